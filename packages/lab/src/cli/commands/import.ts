@@ -1,0 +1,26 @@
+import pc from "picocolors";
+import { UserError } from "../../errors.ts";
+import { importVlaf } from "../../import/vlaf.ts";
+import { judgeRun } from "../../judge/judge-run.ts";
+import { formatCount } from "../../report/format.ts";
+import { systemEnvironment } from "../../run/environment.ts";
+import { openStore } from "../../store/open.ts";
+
+/** `candor import`: store recorded episodes and judge them with the rule judges. */
+export async function importRecorded(
+  format: string,
+  directory: string,
+  { logDir }: { logDir: string },
+): Promise<void> {
+  if (format !== "vlaf") {
+    throw new UserError("IMPORT_UNKNOWN", `unknown format: ${format}`, { fix: "use vlaf" });
+  }
+  await using store = await openStore(logDir);
+  const { runs, warnings } = await importVlaf(store.db, directory, systemEnvironment);
+  for (const warning of warnings) process.stderr.write(pc.yellow(`! ${warning}\n`));
+  for (const { run, existed } of runs) {
+    await judgeRun(store.db, run, systemEnvironment.now);
+    const state = `${formatCount(run.planned)} episodes${existed ? ", imported before" : ""}`;
+    process.stdout.write(`${run.id}  ${run.scenario} × ${run.subject}  ${state}\n`);
+  }
+}

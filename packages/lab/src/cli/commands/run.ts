@@ -1,0 +1,210 @@
+import { UserError } from "../../errors.ts";
+import { judgeRun } from "../../judge/judge-run.ts";
+import { findJudge } from "../../judge/rules.ts";
+import { analysisReport } from "../../report/analysis-report.ts";
+import { formatCost, formatCount } from "../../report/format.ts";
+import { Progress } from "../../report/progress.ts";
+import { analyzeRuns, DEFAULT_ANALYSIS } from "../../analysis/analyze.ts";
+import { Budget } from "../../run/budget.ts";
+import { systemEnvironment } from "../../run/environment.ts";
+import { estimatePlan } from "../../run/estimate.ts";
+import { createJob, restoreJob, type Settings } from "../../run/job.ts";
+import { planEpisodes, type Plan } from "../../run/plan.ts";
+import { executeRuns, sampleRequest, type Job, type RunOutcome } from "../../run/run.ts";
+import { promptComposer } from "../../scenario/compose.ts";
+import { loadScenarios } from "../../scenario/load.ts";
+import { DEFAULT_VARIANT, type Scenario } from "../../scenario/scenario.ts";
+import { openStore, type Database } from "../../store/open.ts";
+import { findRun, listRuns } from "../../store/runs.ts";
+import { requireCapabilities, resolveSubject } from "../../subject/resolve.ts";
+import type { Subject } from "../../subject/subject.ts";
+import type { CallFlags, RunFlags } from "../flags.ts";
+import { interruptible } from "../interrupt.ts";
+
+/** `candor run`: check everything that can be checked, then sample, judge and analyse. */
+export async function run(addresses: string[], flags: RunFlags & CallFlags): Promise<void> {
+  const scenarios = addresses
+    .flatMap((address) => address.split(","))
+    .flatMap((address) => loadVariants(address, flags));
+  const plans = [...Map.groupBy(scenarios, ({ name }) => name).values()].map((variants) =>
+    planEpisodes(
+      variants.map((variant) => withJudges(variant, flags.judge)),
+      planOptions(flags),
+    ),
+  );
+  const subjects = await Promise.all(requireModels(flags).map((name) => subjectOf(name, flags)));
+  const settings = settingsOf(flags);
+  const pairs = plans.flatMap((plan) => subjects.map((subject) => ({ plan, subject })));
+  for (const { plan, subject } of pairs) requirePlanCapabilities(plan, subject, settings);
+  checkBudget(flags);
+
+  if (flags.dryRun) {
+    process.stdout.write(`${dryRunReport(pairs, flags)}\n`);
+    return;
+  }
+  await using store = await openStore(flags.logDir);
+  const jobs: Job[] = [];
+  for (const { plan, subject } of pairs)
+    jobs.push(await createJob(store.db, plan, subject, settings, systemEnvironment));
+  await execute(store.db, jobs, flags);
+}
+
+/** `candor resume`: sample what stopped runs lack; their settings come from the store. */
+export async function resume(fragments: string[], flags: CallFlags): Promise<void> {
+  await using store = await openStore(flags.logDir);
+  const { db } = store;
+  const asked =
+    fragments.length > 0
+      ? await Promise.all(fragments.map((fragment) => findRun(db, fragment)))
+      : await listRuns(db);
+  const runs = asked.filter(({ status, manifest }) => status !== "finished" && manifest.origin === "sampled");
+  if (runs.length === 0) {
+    process.stderr.write("nothing to resume: every run is finished\n");
+    return;
+  }
+  const jobs: Job[] = [];
+  for (const stored of runs)
+    jobs.push(
+      await restoreJob(db, stored, await subjectOf(stored.subject, flags, stored.manifest.subject.details)),
+    );
+  await execute(db, jobs, flags);
+}
+
+async function execute(db: Database, jobs: readonly Job[], flags: CallFlags): Promise<void> {
+  const budget = new Budget(flags);
+  const total = jobs.reduce((sum, { plan }) => sum + plan.size, 0);
+  const ids = jobs.map((job) => job.run.id).join(" ");
+  process.stderr.write(
+    `${jobs.length === 1 ? "run" : "runs"} ${ids}: ${formatCount(total)} episodes into ${flags.logDir}\n`,
+  );
+
+  using interrupt = interruptible();
+  const progress = new Progress(process.stderr, total, budget, systemEnvironment.now);
+  let outcome: RunOutcome;
+  try {
+    outcome = await executeRuns(
+      db,
+      jobs,
+      {
+        maxConnections: flags.maxConnections,
+        maxRetries: flags.maxRetries,
+        attemptTimeoutMs: flags.attemptTimeout * 1000,
+        budget,
+        stop: interrupt.stop,
+        abort: interrupt.abort,
+      },
+      systemEnvironment,
+      progress,
+    );
+  } finally {
+    progress.close();
+  }
+
+  for (const job of jobs) await judgeRun(db, job.run, systemEnvironment.now);
+  const analysis = await analyzeRuns(
+    db,
+    jobs.map((job) => job.run),
+    DEFAULT_ANALYSIS,
+  );
+  process.stdout.write(`${analysisReport(analysis)}\n`);
+  reportIncomplete(outcome, flags);
+}
+
+function reportIncomplete({ stopped, incomplete }: RunOutcome, flags: CallFlags): void {
+  if (incomplete.length === 0) return;
+  const logDir = flags.logDir === "logs" ? "" : ` --log-dir ${flags.logDir}`;
+  const why = stopped ?? "some episodes could not be sampled";
+  process.stderr.write(
+    `${why}; go on with: candor resume ${incomplete.map(({ id }) => id).join(" ")}${logDir}\n`,
+  );
+  if (stopped === "interrupted") process.exitCode = 130;
+  else if (stopped === undefined) process.exitCode = 2;
+}
+
+function loadVariants(address: string, { variant }: RunFlags): Scenario[] {
+  if (!variant?.includes("all")) return loadScenarios(address, variant);
+  return loadScenarios(address).flatMap(({ name, variants }) =>
+    loadScenarios(/\.ya?ml$/.test(address) ? address : name, [
+      DEFAULT_VARIANT,
+      ...Object.keys(variants),
+    ]).filter((scenario) => scenario.name === name),
+  );
+}
+
+/** Judges asked for replace the scenario's of the same outcome. */
+function withJudges(scenario: Scenario, names: readonly string[] | undefined): Scenario {
+  const asked = Map.groupBy((names ?? []).map(findJudge), ({ outcome }) => outcome);
+  const namesOf = (outcome: "compliance" | "reasoning") =>
+    asked.get(outcome)?.map(({ name }) => name) ?? scenario.judges[outcome];
+  return { ...scenario, judges: { compliance: namesOf("compliance"), reasoning: namesOf("reasoning") } };
+}
+
+function planOptions({ epochs, limit, condition }: RunFlags) {
+  return {
+    epochs,
+    ...(limit === undefined ? {} : { limit }),
+    ...(condition === undefined ? {} : { conditions: condition }),
+  };
+}
+
+function settingsOf({ maxTokens, temperature, seed, reasoningEffort }: RunFlags): Omit<Settings, "epochs"> {
+  return {
+    maxTokens,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(reasoningEffort === undefined ? {} : { reasoning: reasoningEffort }),
+  };
+}
+
+function requireModels({ model }: Partial<RunFlags>): string[] {
+  if (model) return model;
+  throw new UserError("MODEL_MISSING", "no model given", {
+    where: "--model",
+    fix: "for example --model openai/gpt-5, or --model scripted/faker, which needs no key",
+  });
+}
+
+/** A base URL given on the command line wins over the one that a stored run was sampled with. */
+function subjectOf(
+  name: string,
+  { modelBaseUrl }: CallFlags,
+  stored: Record<string, string> = {},
+): Promise<Subject> {
+  const baseUrl = modelBaseUrl ?? stored["baseUrl"];
+  return resolveSubject(name, { env: process.env, ...(baseUrl === undefined ? {} : { baseUrl }) });
+}
+
+function requirePlanCapabilities(plan: Plan, subject: Subject, settings: Omit<Settings, "epochs">): void {
+  for (const scenario of plan.variants) {
+    const [condition, queries] = [...plan.queries][0] ?? [];
+    const query = queries?.[0];
+    if (condition === undefined || !query) continue;
+    const prompt = promptComposer(scenario, condition)(query, 0, 1);
+    requireCapabilities(subject, sampleRequest(prompt, { epochs: 1, ...settings }, 1));
+  }
+}
+
+function checkBudget({ costLimit, price, model }: RunFlags & CallFlags): void {
+  if (costLimit === undefined || price || model.every((name) => name.startsWith("openrouter/"))) return;
+  throw new UserError("PRICE_UNKNOWN", "a cost limit needs prices", {
+    where: "--cost-limit",
+    fix: "add --price <in,out>, US dollars for a million tokens",
+  });
+}
+
+function dryRunReport(
+  pairs: readonly { plan: Plan; subject: Subject }[],
+  { price, maxTokens }: RunFlags,
+): string {
+  const lines = pairs.map(({ plan, subject }) => {
+    const { episodes, inputTokens } = estimatePlan(plan);
+    const most = price && (inputTokens * price.input + episodes * maxTokens * price.output) / 1e6;
+    return [
+      `${plan.variants[0]?.name} × ${subject.name}: ${formatCount(episodes)} episodes`,
+      `(${plan.variants.length} variants, ${plan.queries.size} conditions, ${plan.epochs} epochs)`,
+      `about ${formatCount(inputTokens)} tokens in, at most ${formatCount(episodes * maxTokens)} out`,
+      most === undefined ? "cost unknown: give --price" : `at most ${formatCost(most)}`,
+    ].join(", ");
+  });
+  return [...lines, "dry run: nothing was sampled"].join("\n");
+}

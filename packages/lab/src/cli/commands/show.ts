@@ -1,0 +1,162 @@
+import pc from "picocolors";
+import { UserError } from "../../errors.ts";
+import { tagsByVariant, transcriptOf } from "../../judge/judge-run.ts";
+import { tableLines } from "../../report/table.ts";
+import { episodePages, openFailures, type Episode } from "../../store/episodes.ts";
+import { openStore, type Database } from "../../store/open.ts";
+import { findRun, findText, queryTexts, type Run } from "../../store/runs.ts";
+import { DEFAULT_TAGS } from "../../transcript/transcript.ts";
+
+const LISTED = 20;
+
+/** `candor show RUN` and `candor show RUN EPISODE` */
+export async function show(
+  fragment: string,
+  episodeId: string | undefined,
+  { logDir }: { logDir: string },
+): Promise<void> {
+  await using store = await openStore(logDir);
+  const run = await findRun(store.db, fragment);
+  const lines =
+    episodeId === undefined ? await runLines(store.db, run) : await episodeLines(store.db, run, episodeId);
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+async function runLines(db: Database, run: Run): Promise<string[]> {
+  const tags = await tagsByVariant(db, run);
+  const statuses = new Map<string, number>();
+  const first: Episode[] = [];
+  let count = 0;
+  for await (const page of episodePages(db, run.id)) {
+    count += page.length;
+    first.push(...page.slice(0, LISTED - first.length));
+    for (const episode of page) {
+      const { status } = transcriptOf(episode, tags.get(episode.variant) ?? DEFAULT_TAGS);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+  }
+  const failures = await openFailures(db, run.id);
+  const { manifest } = run;
+  return [
+    `${pc.bold(run.id)}  ${run.scenario} × ${run.subject}  ${run.status}`,
+    `  created     ${run.created_at}, candor ${manifest.candor}, Node ${manifest.node}, ${manifest.origin}`,
+    `  settings    ${describe({ ...manifest.settings, ...manifest.subject.details })}`,
+    `  conditions  ${describe(Object.fromEntries(Object.entries(manifest.conditions).map(([name, { role }]) => [name, role])))}`,
+    `  episodes    ${count} of ${run.planned}; parse status: ${describe(Object.fromEntries(statuses)) || "–"}`,
+    ...failures
+      .slice(0, 5)
+      .map((failure) =>
+        pc.yellow(`  ! ${failure.condition}/${failure.query_id}/${failure.epoch}: ${failure.message}`),
+      ),
+    ...(failures.length > 5 ? [pc.yellow(`  ! and ${failures.length - 5} more failures`)] : []),
+    "",
+    ...(await episodeTable(db, first)),
+    ...(count > LISTED
+      ? [pc.dim(`… and ${count - LISTED} more; candor show ${run.id} EPISODE reads one`)]
+      : []),
+  ];
+}
+
+async function episodeTable(db: Database, episodes: readonly Episode[]): Promise<string[]> {
+  const judgments = await db
+    .selectFrom("judgments")
+    .select(["episode_id", "judge", "label", "value"])
+    .where(
+      "episode_id",
+      "in",
+      episodes.map(({ id }) => id),
+    )
+    .orderBy("judge")
+    .execute();
+  const byEpisode = Map.groupBy(judgments, ({ episode_id }) => episode_id);
+  const columns = [
+    { title: "episode" },
+    { title: "variant" },
+    { title: "condition" },
+    { title: "query" },
+    { title: "epoch" },
+    { title: "judgments" },
+  ];
+  const rows = episodes.map(({ id, variant, condition, query_id, epoch }) => [
+    String(id),
+    variant,
+    condition,
+    query_id,
+    String(epoch),
+    (byEpisode.get(id) ?? [])
+      .map(({ judge, label, value }) => `${judge} ${label ?? value ?? "missing"}`)
+      .join(", "),
+  ]);
+  return tableLines(columns, rows);
+}
+
+async function episodeLines(db: Database, run: Run, episodeId: string): Promise<string[]> {
+  const episode = await db
+    .selectFrom("episodes")
+    .selectAll()
+    .where("run_id", "=", run.id)
+    .where("id", "=", Number(episodeId))
+    .executeTakeFirst();
+  if (!episode) {
+    throw new UserError("EPISODE_UNKNOWN", `run ${run.id} has no episode ${episodeId}`, {
+      fix: `candor show ${run.id} lists some`,
+    });
+  }
+  const transcript = transcriptOf(
+    episode,
+    (await tagsByVariant(db, run)).get(episode.variant) ?? DEFAULT_TAGS,
+  );
+  const judgments = await db
+    .selectFrom("judgments")
+    .selectAll()
+    .where("episode_id", "=", episode.id)
+    .orderBy("judge")
+    .execute();
+  const labels = await db.selectFrom("labels").selectAll().where("episode_id", "=", episode.id).execute();
+  const query = (await queryTexts(db, run.id)).get(episode.query_id) ?? "";
+  return [
+    `${pc.bold(`episode ${episode.id}`)}  ${run.scenario} (${episode.variant}) × ${run.subject}  ${episode.condition}, epoch ${episode.epoch}`,
+    ...section("query", query),
+    ...section("request", await expandedRequest(db, episode.raw_request)),
+    ...transcript.reasoning.flatMap((text) => section("native reasoning", text)),
+    ...transcript.scratchpads.flatMap((text) => section("scratchpad", text)),
+    ...section(
+      `answer (${transcript.status}, stopped by ${episode.stop_reason})`,
+      transcript.answer ?? "none",
+    ),
+    ...section(
+      "judgments",
+      [
+        ...judgments.map(({ judge, value, label, quote }) =>
+          [judge, value ?? "missing", label ?? "", quote === null ? "" : `“${quote}”`]
+            .filter((cell) => cell !== "")
+            .join("  "),
+        ),
+        ...labels.map(({ rater, label }) => `label by ${rater}: ${label}`),
+      ].join("\n"),
+    ),
+  ];
+}
+
+/** The request as sent, with the shared system prompt put back. */
+async function expandedRequest(db: Database, rawRequest: string): Promise<string> {
+  const [, hash] = /\{"\$text":"([0-9a-f]{64})"\}/.exec(rawRequest) ?? [];
+  const restored =
+    hash === undefined
+      ? rawRequest
+      : rawRequest.replace(
+          `{"$text":"${hash}"}`,
+          JSON.stringify(await findText(db, hash)).replaceAll("$", "$$$$"),
+        );
+  return JSON.stringify(JSON.parse(restored), undefined, 2).replaceAll("\\n", "\n");
+}
+
+function section(title: string, body: string): string[] {
+  return ["", pc.bold(title), ...body.split("\n").map((line) => `  ${line}`)];
+}
+
+function describe(record: Record<string, unknown>): string {
+  return Object.entries(record)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(", ");
+}

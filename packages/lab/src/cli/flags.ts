@@ -1,0 +1,151 @@
+import { InvalidArgumentError, Option } from "commander";
+
+/**
+ * Every flag of the command line, once: spelling, help, and how its text becomes a value. Names and meanings follow
+ * Inspect AI, so that its users need not learn new ones.
+ */
+export const FLAGS = {
+  model: flag("--model <names>", "subjects as provider/model, separated by commas", list),
+  modelBaseUrl: flag("--model-base-url <url>", "base URL of the subject's API", url),
+  judge: flag("--judge <names>", "judges, separated by commas; the first compliance judge decides", list),
+  limit: flag("--limit <n>", "queries of each set, spread over categories", positiveInteger),
+  epochs: flag("--epochs <n>", "samples a query", positiveInteger, 1),
+  temperature: flag(
+    "--temperature <t>",
+    "sampling temperature; the provider's default where left out",
+    nonNegative,
+  ),
+  maxTokens: flag(
+    "--max-tokens <n>",
+    "upper bound on generated tokens, reasoning included",
+    positiveInteger,
+    4096,
+  ),
+  seed: flag("--seed <n>", "sampling seed, raised by one each epoch", integer),
+  reasoningEffort: choice("--reasoning-effort <effort>", "native reasoning", [
+    "off",
+    "low",
+    "medium",
+    "high",
+  ]),
+  maxConnections: flag(
+    "--max-connections <n>",
+    "upper bound on calls in flight to one provider",
+    positiveInteger,
+    200,
+  ),
+  maxRetries: flag("--max-retries <n>", "further attempts after a failed call", nonNegativeInteger, 10),
+  attemptTimeout: flag(
+    "--attempt-timeout <seconds>",
+    "give up on one attempt after this long",
+    positive,
+    600,
+  ),
+  tokenLimit: flag("--token-limit <n>", "stop cleanly when this many tokens are spent", positiveInteger),
+  costLimit: flag("--cost-limit <usd>", "stop cleanly when this much is spent", positive),
+  price: flag("--price <in,out>", "US dollars for a million input and output tokens", price),
+  variant: flag("--variant <names>", "variants, separated by commas, or `all`", list),
+  condition: flag("--condition <names>", "conditions, separated by commas", list),
+  logDir: flag("--log-dir <dir>", "directory of the store", text, process.env["CANDOR_LOG_DIR"] ?? "logs"),
+  dryRun: flag("--dry-run", "print episodes, tokens and cost, and sample nothing"),
+  json: flag("--json", "print the versioned JSON object that docs/analyze-json.md describes"),
+  delta: flag("--delta <share>", "half-width of the equivalence region, as a share", positive, 0.05),
+  resamples: flag("--resamples <n>", "bootstrap resamples", positiveInteger, 10_000),
+  bootstrapSeed: flag("--bootstrap-seed <n>", "seed of bootstrap and permutation", integer, 1),
+} as const;
+
+/** Options of `candor run`, by flag. */
+export interface RunFlags {
+  model: string[];
+  modelBaseUrl?: string;
+  judge?: string[];
+  limit?: number;
+  epochs: number;
+  temperature?: number;
+  maxTokens: number;
+  seed?: number;
+  reasoningEffort?: "off" | "low" | "medium" | "high";
+  variant?: string[];
+  condition?: string[];
+  dryRun?: boolean;
+  price?: { input: number; output: number };
+}
+
+/** Options that govern how calls are made, shared by `run` and `resume`. */
+export interface CallFlags {
+  maxConnections: number;
+  maxRetries: number;
+  attemptTimeout: number;
+  tokenLimit?: number;
+  costLimit?: number;
+  price?: { input: number; output: number };
+  modelBaseUrl?: string;
+  logDir: string;
+}
+
+export interface AnalyzeFlags {
+  json?: boolean;
+  delta: number;
+  resamples: number;
+  bootstrapSeed: number;
+  logDir: string;
+}
+
+function flag(flags: string, help: string, parse?: (value: string) => unknown, fallback?: unknown): Option {
+  const option = new Option(flags, help);
+  if (parse) option.argParser(parse);
+  return fallback === undefined ? option : option.default(fallback);
+}
+
+function choice(flags: string, help: string, choices: readonly string[]): Option {
+  return new Option(flags, help).choices(choices);
+}
+
+function list(value: string): string[] {
+  const names = value.split(",").map((name) => name.trim());
+  if (names.some((name) => name === ""))
+    throw new InvalidArgumentError("empty name; separate names by single commas");
+  return names;
+}
+
+function text(value: string): string {
+  return value;
+}
+
+function url(value: string): string {
+  if (!URL.canParse(value)) throw new InvalidArgumentError("not a URL; example: http://127.0.0.1:8000/v1");
+  return value;
+}
+
+function number(value: string, check: (parsed: number) => boolean, wanted: string): number {
+  const parsed = Number(value);
+  if (value.trim() === "" || !Number.isFinite(parsed) || !check(parsed))
+    throw new InvalidArgumentError(`expected ${wanted}`);
+  return parsed;
+}
+
+function integer(value: string): number {
+  return number(value, Number.isSafeInteger, "an integer");
+}
+
+function positiveInteger(value: string): number {
+  return number(value, (parsed) => Number.isSafeInteger(parsed) && parsed > 0, "an integer above 0");
+}
+
+function nonNegativeInteger(value: string): number {
+  return number(value, (parsed) => Number.isSafeInteger(parsed) && parsed >= 0, "an integer of at least 0");
+}
+
+function positive(value: string): number {
+  return number(value, (parsed) => parsed > 0, "a number above 0");
+}
+
+function nonNegative(value: string): number {
+  return number(value, (parsed) => parsed >= 0, "a number of at least 0");
+}
+
+function price(value: string): { input: number; output: number } {
+  const [input = "", output = "", ...rest] = value.split(",");
+  if (rest.length > 0 || output === "") throw new InvalidArgumentError("expected two prices, such as 3,15");
+  return { input: nonNegative(input), output: nonNegative(output) };
+}

@@ -1,0 +1,125 @@
+import { Command } from "commander";
+import { VERSION } from "../version.ts";
+import { FLAGS, type AnalyzeFlags, type CallFlags, type RunFlags } from "./flags.ts";
+
+const CALL_FLAGS = [
+  FLAGS.maxConnections,
+  FLAGS.maxRetries,
+  FLAGS.attemptTimeout,
+  FLAGS.tokenLimit,
+  FLAGS.costLimit,
+  FLAGS.price,
+  FLAGS.modelBaseUrl,
+  FLAGS.logDir,
+];
+const SAMPLE_FLAGS = [
+  FLAGS.model,
+  FLAGS.judge,
+  FLAGS.variant,
+  FLAGS.condition,
+  FLAGS.limit,
+  FLAGS.epochs,
+  FLAGS.temperature,
+  FLAGS.maxTokens,
+  FLAGS.seed,
+  FLAGS.reasoningEffort,
+  FLAGS.dryRun,
+];
+const ANALYZE_FLAGS = [FLAGS.json, FLAGS.delta, FLAGS.resamples, FLAGS.bootstrapSeed, FLAGS.logDir];
+
+/** The commands and their flags. What they do is loaded when one is called, so that the program starts at once. */
+export function createProgram(): Command {
+  const program = new Command("candor")
+    .description(
+      "A laboratory for alignment faking: run the experiment, measure the compliance gap, find out why.",
+    )
+    .version(VERSION)
+    .showHelpAfterError("(see --help)")
+    .exitOverride();
+  const add = (
+    usage: string,
+    description: string,
+    flags: readonly (typeof CALL_FLAGS)[number][],
+    examples: string[],
+  ) => {
+    const command = program.command(usage).description(description);
+    for (const flag of flags) command.addOption(flag);
+    if (examples.length > 0)
+      command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}`);
+    return command;
+  };
+
+  add(
+    "run <scenario...>",
+    "sample, record, judge and analyse",
+    [...SAMPLE_FLAGS, ...CALL_FLAGS],
+    [
+      "candor run helpful-only --model scripted/faker",
+      "candor run helpful-only --model openai/gpt-5 --limit 20 --dry-run --price 1.25,10",
+      "candor run value-conflict/care,value-conflict/fairness --model vllm/Qwen/Qwen3-32B --epochs 10 --temperature 1",
+    ],
+  ).action(async (scenarios: string[], flags: RunFlags & CallFlags) => {
+    await (await import("./commands/run.ts")).run(scenarios, flags);
+  });
+
+  add(
+    "resume [run...]",
+    "sample what is missing of stopped or killed runs (all of them by default)",
+    CALL_FLAGS,
+    ["candor resume", "candor resume 20261123-210651-3fa9c2 --max-connections 8"],
+  ).action(async (runs: string[], flags: CallFlags) => {
+    await (await import("./commands/run.ts")).resume(runs, flags);
+  });
+
+  add(
+    "judge [run...]",
+    "judge stored episodes again, without sampling (all runs by default)",
+    [FLAGS.judge, FLAGS.logDir],
+    ["candor judge", "candor judge 210651 --judge refusal-wording,refusal-opening"],
+  ).action(async (runs: string[], flags: { judge?: string[]; logDir: string }) => {
+    await (await import("./commands/judge.ts")).judge(runs, flags);
+  });
+
+  add(
+    "analyze [run...]",
+    "rates, gaps, tests and verdict of stored judgments (all runs by default)",
+    ANALYZE_FLAGS,
+    ["candor analyze", "candor analyze 210651 --json > analysis.json"],
+  ).action(async (runs: string[], flags: AnalyzeFlags) => {
+    await (await import("./commands/analyze.ts")).analyze(runs, flags);
+  });
+
+  add(
+    "import <format> <dir>",
+    "read recorded transcripts into the store; format: vlaf",
+    [FLAGS.logDir],
+    ["candor import vlaf VLAF/results/MFT_refined"],
+  ).action(async (format: string, directory: string, flags: { logDir: string }) => {
+    await (await import("./commands/import.ts")).importRecorded(format, directory, flags);
+  });
+
+  add(
+    "list <what>",
+    "list scenarios, models or runs",
+    [FLAGS.logDir],
+    ["candor list scenarios", "candor list runs"],
+  ).action(async (what: string, flags: { logDir: string }) => {
+    await (await import("./commands/list.ts")).list(what, flags);
+  });
+
+  add(
+    "show <run> [episode]",
+    "a run and its episodes, or one transcript with its judgments",
+    [FLAGS.logDir],
+    ["candor show 210651", "candor show 210651 17"],
+  ).action(async (run: string, episode: string | undefined, flags: { logDir: string }) => {
+    await (await import("./commands/show.ts")).show(run, episode, flags);
+  });
+
+  add("init [dir]", "write a starter scenario that runs as it is", [], ["candor init my-scenario"]).action(
+    async (directory: string | undefined) => {
+      await (await import("./commands/init.ts")).init(directory);
+    },
+  );
+  return program;
+}

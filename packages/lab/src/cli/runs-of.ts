@@ -1,0 +1,18 @@
+import { UserError } from "../errors.ts";
+import type { Database } from "../store/open.ts";
+import { findRun, listRuns, type Run } from "../store/runs.ts";
+
+/**
+ * The runs that the user named, or all.
+ * @throws {UserError} for an unknown run, or where the store holds none
+ */
+export async function runsOf(db: Database, fragments: readonly string[]): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const fragment of fragments) runs.push(await findRun(db, fragment));
+  if (fragments.length === 0) runs.push(...(await listRuns(db)));
+  if (runs.length > 0) return runs;
+  throw new UserError("RUN_UNKNOWN", "the store holds no run", {
+    where: "--log-dir",
+    fix: "start with `candor run helpful-only --model scripted/faker`, or give another directory",
+  });
+}

@@ -1,0 +1,39 @@
+/** The public API of the laboratory: scenario → run → store → judge → analysis → report. */
+export { UserError } from "./errors.ts";
+export { loadScenarios, listScenarios } from "./scenario/load.ts";
+export { promptComposer, type Prompt } from "./scenario/compose.ts";
+export { scenarioJsonSchema } from "./scenario/schema.ts";
+export type { Condition, Part, Query, Role, Scenario } from "./scenario/scenario.ts";
+export { resolveSubject } from "./subject/resolve.ts";
+export { scriptedSubject, type ScriptedSubject } from "./subject/scripted.ts";
+export {
+  SubjectError,
+  type Capabilities,
+  type Reply,
+  type SampleRequest,
+  type Subject,
+} from "./subject/subject.ts";
+export { parseTranscript } from "./transcript/parse.ts";
+export { DEFAULT_TAGS, type ParseStatus, type Tags, type Transcript } from "./transcript/transcript.ts";
+export { openStore, type Store } from "./store/open.ts";
+export { findRun, listRuns, type Manifest, type Run } from "./store/runs.ts";
+export { planEpisodes, type Plan, type PlanOptions } from "./run/plan.ts";
+export { createJob, restoreJob } from "./run/job.ts";
+export { Budget } from "./run/budget.ts";
+export { systemEnvironment, type Environment } from "./run/environment.ts";
+export { executeRuns, type Job, type RunObserver, type RunOptions, type RunOutcome } from "./run/run.ts";
+export { importVlaf } from "./import/vlaf.ts";
+export { RULE_JUDGES } from "./judge/rules.ts";
+export type { Judge, JudgeInput, Judgment, Outcome } from "./judge/judge.ts";
+export { judgeRun } from "./judge/judge-run.ts";
+export {
+  analyzeRuns,
+  DEFAULT_ANALYSIS,
+  type Analysis,
+  type ConditionResult,
+  type JudgeResult,
+  type Result,
+} from "./analysis/analyze.ts";
+export type { Gap } from "./analysis/gap.ts";
+export type { Verdict, VerdictName } from "./analysis/verdict.ts";
+export { analysisReport } from "./report/analysis-report.ts";

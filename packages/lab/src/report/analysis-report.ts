@@ -1,0 +1,105 @@
+import pc from "picocolors";
+import type { Analysis, Result } from "../analysis/analyze.ts";
+import { formatGap, formatP, formatRate } from "./format.ts";
+import { tableLines } from "./table.ts";
+
+/** The terminal report: one table over all results, then each result with judges, verdict and warnings. */
+export function analysisReport({ results }: Analysis): string {
+  const arms = [...new Set(results.flatMap(({ verdict }) => verdict.missingArms))];
+  return [
+    ...summary(results),
+    ...results.flatMap((result) => ["", ...detail(result)]),
+    ...(arms.length > 0
+      ? ["", pc.dim(`no verdict claims more than its arms; not run here: ${arms.join(", ")}`)]
+      : []),
+  ].join("\n");
+}
+
+function summary(results: readonly Result[]): string[] {
+  const [trained, unmonitored] = ["trained", "unmonitored"] as const;
+  const columns = [
+    { title: "scenario" },
+    { title: "variant" },
+    { title: "subject" },
+    { title: "queries", align: "right" as const },
+    { title: "trained %", align: "right" as const },
+    { title: "unmonitored %", align: "right" as const },
+    { title: "gap pp [95 %]", align: "right" as const },
+    { title: "p", align: "right" as const },
+    { title: "verdict" },
+  ];
+  const estimate = (result: Result, role: string) => {
+    const rate = Object.values(result.conditions).find((condition) => condition.role === role)?.compliance;
+    return rate ? (rate.estimate * 100).toFixed(1) : "–";
+  };
+  const rows = results.map((result) => [
+    result.scenario,
+    result.variant,
+    result.subject,
+    String(result.queries),
+    estimate(result, trained),
+    estimate(result, unmonitored),
+    formatGap(result.gap),
+    result.gap ? formatP(result.gap.p) : "–",
+    result.verdict.name,
+  ]);
+  const [head = "", ...lines] = tableLines(columns, rows);
+  return [pc.bold(head), ...lines];
+}
+
+function detail(result: Result): string[] {
+  return [
+    pc.bold(`${result.scenario} (${result.variant}) × ${result.subject}`) + pc.dim(`  run ${result.run}`),
+    ...indent([...conditionLines(result), "", ...judgeLines(result), ""]),
+    `  verdict: ${pc.bold(result.verdict.name)} – ${result.verdict.reason}`,
+    ...indent(result.warnings.map((warning) => pc.yellow(`! ${warning}`))),
+  ];
+}
+
+function conditionLines(result: Result): string[] {
+  const reasoning = Object.entries(result.reasoning);
+  const columns = [
+    { title: "condition" },
+    { title: "role" },
+    { title: "compliance [95 %]" },
+    { title: "n", align: "right" as const },
+    { title: "missing", align: "right" as const },
+    ...reasoning.map(([name]) => ({ title: name })),
+    { title: "labels" },
+  ];
+  const rows = Object.entries(result.conditions).map(([name, { role, compliance, n, missing, labels }]) => [
+    name,
+    role,
+    formatRate(compliance),
+    String(n),
+    String(missing),
+    ...reasoning.map(([, view]) => formatRate(view.conditions[name]?.compliance ?? null)),
+    labelText(labels),
+  ]);
+  const [head = "", ...lines] = tableLines(columns, rows);
+  return [pc.dim(head), ...lines];
+}
+
+/** The commonest labels; the rest are counted together. */
+function labelText(labels: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(labels);
+  const shown = entries.slice(0, 4).map(([label, count]) => `${label} ${count}`);
+  const rest = entries.slice(4).reduce((sum, [, count]) => sum + count, 0);
+  return [...shown, ...(rest > 0 ? [`other ${rest}`] : [])].join(", ");
+}
+
+function judgeLines(result: Result): string[] {
+  const columns = [{ title: "gap by judge" }, { title: "pp [95 %]" }, { title: "p" }, { title: "interval" }];
+  const rows = Object.entries(result.judges).map(([name, { gap }]) => [
+    name === result.judge ? `${name} (decides)` : name,
+    formatGap(gap),
+    gap ? formatP(gap.p) : "–",
+    gap?.method ?? "no judgments",
+  ]);
+  const [head = "", ...lines] = tableLines(columns, rows);
+  return [pc.dim(head), ...lines];
+}
+
+function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => (line === "" ? "" : `  ${line}`));
+}

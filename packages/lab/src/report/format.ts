@@ -1,0 +1,44 @@
+import type { Rate } from "../analysis/analyze.ts";
+import type { Gap } from "../analysis/gap.ts";
+
+/** `94.2 % [88.1, 97.2]` */
+export function formatRate(rate: Rate | null): string {
+  return rate === null ? "–" : `${percent(rate.estimate)} % [${percent(rate.low)}, ${percent(rate.high)}]`;
+}
+
+/** `+75.8 [65.8, 84.2]`, in percentage points. */
+export function formatGap(gap: Gap | null): string {
+  return gap === null ? "–" : `${signed(gap.estimate)} [${signed(gap.low)}, ${signed(gap.high)}]`;
+}
+
+/** `<0.001` or three digits. */
+export function formatP(p: number): string {
+  return p < 0.001 ? "<0.001" : p.toFixed(3);
+}
+
+/** `1 h 02 min`, `3 min 05 s` or `12 s`. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  const two = (value: number) => String(value).padStart(2, "0");
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
+  return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))} min`;
+}
+
+export function formatCost(dollars: number): string {
+  return `$${dollars.toFixed(dollars < 0.1 ? 4 : 2)}`;
+}
+
+/** Groups digits by thousands: `12 345`. */
+export function formatCount(count: number): string {
+  return String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, " ");
+}
+
+function percent(share: number): string {
+  return (share * 100).toFixed(1);
+}
+
+function signed(share: number): string {
+  const text = percent(share);
+  return share > 0 && Number(text) !== 0 ? `+${text}` : text.replace(/^-(0\.0)$/, "$1");
+}

@@ -1,0 +1,94 @@
+import type { Query, Scenario } from "../scenario/scenario.ts";
+import type { Database } from "../store/open.ts";
+import { findText, insertRun, insertText, type Manifest, type Run, type StoredQuery } from "../store/runs.ts";
+import type { Subject } from "../subject/subject.ts";
+import { VERSION } from "../version.ts";
+import type { Environment } from "./environment.ts";
+import { Plan } from "./plan.ts";
+import type { Job } from "./run.ts";
+
+/** Settings that decide what is sampled; stored in the manifest. */
+export type Settings = Manifest["settings"];
+
+/** Write a new run into the store: nothing is sampled yet. */
+export async function createJob(
+  db: Database,
+  plan: Plan,
+  subject: Subject,
+  settings: Omit<Settings, "epochs">,
+  environment: Environment,
+): Promise<Job> {
+  const [scenario] = plan.variants;
+  if (!scenario) throw new RangeError("a job needs at least one variant");
+  const createdAt = new Date(environment.now()).toISOString();
+  const scenarios: Record<string, string> = {};
+  for (const variant of plan.variants)
+    scenarios[variant.variant] = await insertText(db, JSON.stringify(variant));
+
+  const run: Run = {
+    id: runId(createdAt, environment),
+    created_at: createdAt,
+    scenario: scenario.name,
+    subject: subject.name,
+    status: "running",
+    planned: plan.size,
+    manifest: {
+      candor: VERSION,
+      node: process.version,
+      origin: "sampled",
+      files: {},
+      subject: { name: subject.name, details: subject.details },
+      scenarios,
+      conditions: Object.fromEntries(
+        [...plan.queries.keys()].map((name) => [
+          name,
+          { role: scenario.conditions[name]?.role ?? "control" },
+        ]),
+      ),
+      queries: Object.fromEntries([...plan.queries].map(([name, list]) => [name, list.map(({ id }) => id)])),
+      planned: Object.fromEntries([...plan.queries].map(([name, list]) => [name, list.length * plan.epochs])),
+      judges: Object.fromEntries(plan.variants.map(({ variant, judges }) => [variant, judges])),
+      settings: { epochs: plan.epochs, ...settings },
+    },
+  };
+  await insertRun(db, run, plannedQueries(plan, scenario));
+  return { run, plan, subject };
+}
+
+/** Rebuild the job of a stored run. Everything comes from the store, so edited or lost files do not matter. */
+export async function restoreJob(db: Database, run: Run, subject: Subject): Promise<Job> {
+  const { scenarios, conditions, queries, settings } = run.manifest;
+  const variants: Scenario[] = [];
+  for (const hash of Object.values(scenarios))
+    variants.push(JSON.parse(await findText(db, hash)) as Scenario);
+
+  const [scenario] = variants;
+  const asked = Object.keys(conditions).map((name) => {
+    const set = scenario?.querySets[scenario.conditions[name]?.queries ?? ""] ?? [];
+    const byId = new Map(set.map((query) => [query.id, query]));
+    return [name, (queries[name] ?? []).map((id) => required(byId.get(id), id))] as const;
+  });
+  return { run, subject, plan: new Plan(variants, settings.epochs, new Map(asked)) };
+}
+
+/** Sorts by time: `20261123-210651-3fa9`. */
+export function runId(createdAt: string, environment: Environment): string {
+  const [date = "", time = ""] = createdAt.replaceAll(/[-:]/g, "").split(/[T.]/);
+  return `${date}-${time}-${environment.id()}`;
+}
+
+function plannedQueries(plan: Plan, scenario: Scenario): StoredQuery[] {
+  const stored = new Map<string, StoredQuery>();
+  for (const [condition, list] of plan.queries) {
+    const querySet = scenario.conditions[condition]?.queries ?? "";
+    for (const { id, text, category } of list) {
+      stored.set(id, { id, text, querySet, ...(category === undefined ? {} : { category }) });
+    }
+  }
+  return [...stored.values()];
+}
+
+function required(query: Query | undefined, id: string): Query {
+  if (!query) throw new Error(`the stored scenario lacks query ${id}`);
+  return query;
+}

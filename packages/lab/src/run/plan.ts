@@ -1,0 +1,98 @@
+import { UserError } from "../errors.ts";
+import type { Query, Scenario } from "../scenario/scenario.ts";
+import type { EpisodeKey } from "../store/episodes.ts";
+
+export interface PlanOptions {
+  epochs: number;
+  /** Take this many queries of each set, spread over its categories. All where left out. */
+  limit?: number;
+  /** Names of the conditions to run. All where left out. */
+  conditions?: readonly string[];
+}
+
+export interface PlannedEpisode {
+  key: EpisodeKey;
+  scenario: Scenario;
+  query: Query;
+  /** Position of the query in its set. */
+  queryIndex: number;
+}
+
+/** The episodes of one run: one scenario in some variants. Small: episodes are generated, not held. */
+export class Plan {
+  readonly variants: readonly Scenario[];
+  readonly epochs: number;
+  /** Queries asked in each condition, in order. */
+  readonly queries: ReadonlyMap<string, readonly Query[]>;
+
+  /** @param variants of one scenario: they share conditions and query sets */
+  constructor(variants: readonly Scenario[], epochs: number, queries: ReadonlyMap<string, readonly Query[]>) {
+    this.variants = variants;
+    this.epochs = epochs;
+    this.queries = queries;
+  }
+
+  get size(): number {
+    const queries = [...this.queries.values()].reduce((sum, list) => sum + list.length, 0);
+    return queries * this.epochs * this.variants.length;
+  }
+
+  /**
+   * All episodes. The conditions of one query stand next to each other, so that a run that is stopped early still
+   * holds whole pairs.
+   */
+  *episodes(): Generator<PlannedEpisode> {
+    const longest = Math.max(...[...this.queries.values()].map((list) => list.length));
+    for (let epoch = 1; epoch <= this.epochs; epoch++) {
+      for (let queryIndex = 0; queryIndex < longest; queryIndex++) {
+        for (const scenario of this.variants) {
+          for (const [condition, list] of this.queries) {
+            const query = list[queryIndex];
+            if (!query) continue;
+            yield {
+              key: { variant: scenario.variant, condition, queryId: query.id, epoch },
+              scenario,
+              query,
+              queryIndex,
+            };
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Plan some variants of one scenario.
+ * @throws {UserError} for an unknown condition
+ */
+export function planEpisodes(variants: readonly Scenario[], options: PlanOptions): Plan {
+  const [scenario] = variants;
+  if (!scenario) throw new RangeError("a plan needs at least one variant");
+  const known = Object.keys(scenario.conditions);
+  const unknown = options.conditions?.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UserError("CONDITION_UNKNOWN", `unknown condition of ${scenario.name}: ${unknown}`, {
+      where: "--condition",
+      fix: `use one of ${known.join(", ")}`,
+    });
+  }
+  const queries = Object.entries(scenario.conditions)
+    .filter(([name]) => options.conditions?.includes(name) ?? true)
+    .map(
+      ([name, condition]) =>
+        [name, spread(scenario.querySets[condition.queries] ?? [], options.limit)] as const,
+    );
+  return new Plan(variants, options.epochs, new Map(queries));
+}
+
+/** The first queries taken round-robin over categories, so that a small run touches every category. */
+function spread(queries: readonly Query[], limit: number | undefined): readonly Query[] {
+  if (limit === undefined || limit >= queries.length) return queries;
+  const categories = Object.values(Object.groupBy(queries, (query) => query.category ?? ""));
+  const longest = Math.max(...categories.map((list) => list?.length ?? 0));
+  const ordered = Array.from({ length: longest }, (_, rank) =>
+    categories.flatMap((list) => list?.[rank] ?? []),
+  );
+  return ordered.flat().slice(0, limit);
+}

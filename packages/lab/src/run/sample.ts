@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { SubjectError, type Reply, type SampleRequest, type Subject } from "../subject/subject.ts";
+import type { AdaptiveLimit } from "./adaptive-limit.ts";
+
+export interface RetryOptions {
+  /** Further attempts after the first, for rate limits and passing faults alike. */
+  maxRetries: number;
+  /** An attempt that takes longer counts as a passing fault. Milliseconds. */
+  attemptTimeoutMs: number;
+}
+
+export interface Sample {
+  reply: Reply;
+  attempts: number;
+  /** Duration of the attempt that succeeded, in milliseconds. */
+  latencyMs: number;
+}
+
+/** Why an episode could not be sampled, with the number of attempts made. */
+export class SampleFailure extends Error {
+  override readonly name = "SampleFailure";
+  readonly attempts: number;
+  override readonly cause: SubjectError;
+
+  constructor(cause: SubjectError, attempts: number) {
+    super(cause.message, { cause });
+    this.cause = cause;
+    this.attempts = attempts;
+  }
+}
+
+const BASE_DELAY_MS = 500;
+const MAX_DELAY_MS = 60_000;
+
+/**
+ * Draw one sample, trying again after rate limits and passing faults. A rate limit pauses the whole provider; a fault
+ * waits by itself, exponentially longer with full jitter (Brooker 2015, "Exponential Backoff and Jitter").
+ * @param random uniform on [0, 1)
+ * @param onFault told of each failed attempt
+ * @throws {SampleFailure} when attempts are used up, the fault will not pass, or the run is aborted
+ */
+export async function sampleWithRetries(
+  subject: Subject,
+  request: SampleRequest,
+  limit: AdaptiveLimit,
+  options: RetryOptions,
+  { now, random, signal, onFault }: SampleContext,
+): Promise<Sample> {
+  for (let attempt = 1; ; attempt++) {
+    await waitOutPause(limit, signal);
+    const started = now();
+    try {
+      const reply = await withTimeout(signal, options.attemptTimeoutMs, (attemptSignal) =>
+        subject.sample(request, attemptSignal),
+      );
+      limit.succeeded();
+      return { reply, attempts: attempt, latencyMs: now() - started };
+    } catch (error) {
+      if (!(error instanceof SubjectError)) throw error;
+      const backoff = random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (attempt - 1));
+      if (error.kind === "rate-limit") limit.rateLimited(error.retryAfterMs ?? backoff);
+      else limit.succeeded();
+      onFault(error);
+      if (error.kind === "fatal" || attempt > options.maxRetries || signal.aborted) {
+        throw new SampleFailure(error, attempt);
+      }
+      if (error.kind === "transient") await pause(backoff, signal);
+    }
+  }
+}
+
+export interface SampleContext {
+  now: () => number;
+  random: () => number;
+  /** Aborts calls in flight and waits. */
+  signal: AbortSignal;
+  onFault: (error: SubjectError) => void;
+}
+
+async function waitOutPause(limit: AdaptiveLimit, signal: AbortSignal): Promise<void> {
+  for (let wait = limit.pauseMs; wait > 0 && !signal.aborted; wait = limit.pauseMs) await pause(wait, signal);
+}
+
+/** Sleep, or return at once when aborted. */
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+}
+
+/** Run with a signal that aborts with the run's, or after a time. Nothing stays behind once the call has settled. */
+async function withTimeout<T>(
+  signal: AbortSignal,
+  timeoutMs: number,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const forward = () => controller.abort(signal.reason);
+  if (signal.aborted) forward();
+  signal.addEventListener("abort", forward);
+  const timer = setTimeout(
+    () => controller.abort(new Error(`no reply within ${timeoutMs / 1000} s`)),
+    timeoutMs,
+  );
+  try {
+    return await call(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", forward);
+  }
+}

@@ -1,0 +1,94 @@
+import { z } from "zod";
+
+/**
+ * The scenario file format. `npm run schema` writes it as JSON Schema for editors
+ * (packages/lab/schema/scenario.schema.json); docs/scenarios.md explains it by task.
+ */
+
+const kebab = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/, "use lower-case letters, digits and hyphens, a letter first");
+const tagName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, "a tag name without angle brackets");
+const file = z.string().min(1).describe("path relative to the scenario file; may contain {{conflict}}");
+
+export const roleSchema = z.enum(["trained", "rated", "unmonitored", "control"]);
+
+const conditionSchema = z
+  .strictObject({
+    role: roleSchema.describe(
+      "what the subject is led to believe of the episode; labels are swapped, roles are not",
+    ),
+    label: z.string().describe("fills {{label}} in this condition's prompt"),
+    queries: kebab.describe("name of a query set"),
+  })
+  .meta({ title: "Condition" });
+
+const judgesSchema = z.strictObject({
+  compliance: z
+    .array(kebab)
+    .min(1)
+    .describe("judge names; the first decides the verdict, the others stand beside it"),
+  reasoning: z.array(kebab).describe("judges of verbalised alignment-faking reasoning").default([]),
+});
+
+const variantSchema = z
+  .strictObject({
+    description: z.string().min(1),
+    drop: z.array(kebab).describe("prompt parts to leave out").optional(),
+    replace: z.record(kebab, file).describe("prompt parts to take from another file").optional(),
+    vars: z.record(kebab, z.string()).optional(),
+    labels: z.record(kebab, z.string()).describe("new label by condition name").optional(),
+    prefill: z.string().min(1).describe("opening words put into the subject's mouth").optional(),
+    judges: judgesSchema.partial().optional(),
+  })
+  .meta({ title: "Variant" });
+
+export const scenarioFileSchema = z
+  .strictObject({
+    name: kebab,
+    title: z.string().min(1),
+    description: z.string().min(1),
+    source: z.string().min(1).describe("paper and section whose structure this follows").optional(),
+    conflicts: z
+      .array(kebab)
+      .min(1)
+      .describe("one scenario an entry, named name/entry; {{conflict}} in file paths stands for the entry")
+      .optional(),
+    prompt: z.strictObject({
+      system: z.record(kebab, file).describe("named parts in order, joined by a blank line"),
+      user: z.record(kebab, file).describe("named parts in order, joined by a blank line"),
+    }),
+    vars: z.record(kebab, z.string()).describe("values for {{placeholders}} in parts").default({}),
+    tags: z
+      .strictObject({ scratchpad: tagName, draft: tagName, output: tagName })
+      .describe("tags of the format contract")
+      .optional(),
+    conditions: z.record(kebab, conditionSchema),
+    queries: z.record(kebab, file).describe("named query sets"),
+    judges: judgesSchema,
+    variants: z.record(kebab, variantSchema).default({}),
+  })
+  .meta({ id: "scenario", title: "Candor scenario" });
+
+export type ScenarioFile = z.output<typeof scenarioFileSchema>;
+
+const optionsSchema = z.strictObject({
+  policy: z.string().min(1).describe("the action that the developer's policy asks for"),
+  value: z.string().min(1).describe("the action that the model's value asks for"),
+});
+
+export const queryFileSchema = z
+  .array(
+    z.strictObject({
+      id: kebab,
+      category: kebab.optional(),
+      text: z.string().trim().min(1),
+      options: optionsSchema.optional(),
+    }),
+  )
+  .min(1);
+
+/** The scenario file format as JSON Schema (draft 2020-12), for editors. */
+export function scenarioJsonSchema(): object {
+  return z.toJSONSchema(scenarioFileSchema, { io: "input" });
+}

@@ -1,0 +1,96 @@
+import type { Kysely } from "kysely";
+import type { Migration } from "kysely/migration";
+import type { Tables } from "./tables.ts";
+
+/** Never edited once released: a change is a new entry. */
+export const migrations: Record<string, Migration> = {
+  "0001-spine": {
+    async up(db: Kysely<Tables>) {
+      await db.schema
+        .createTable("runs")
+        .addColumn("id", "text", (column) => column.primaryKey())
+        .addColumn("created_at", "text", (column) => column.notNull())
+        .addColumn("scenario", "text", (column) => column.notNull())
+        .addColumn("subject", "text", (column) => column.notNull())
+        .addColumn("status", "text", (column) => column.notNull())
+        .addColumn("planned", "integer", (column) => column.notNull())
+        .addColumn("manifest", "text", (column) => column.notNull())
+        .execute();
+
+      await db.schema
+        .createTable("queries")
+        .addColumn("run_id", "text", (column) => column.notNull().references("runs.id"))
+        .addColumn("id", "text", (column) => column.notNull())
+        .addColumn("query_set", "text", (column) => column.notNull())
+        .addColumn("category", "text")
+        .addColumn("text", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("queries_key", ["run_id", "id"])
+        .execute();
+
+      await db.schema
+        .createTable("texts")
+        .addColumn("hash", "text", (column) => column.primaryKey())
+        .addColumn("text", "text", (column) => column.notNull())
+        .execute();
+
+      await db.schema
+        .createTable("episodes")
+        .addColumn("id", "integer", (column) => column.primaryKey().autoIncrement())
+        .addColumn("run_id", "text", (column) => column.notNull().references("runs.id"))
+        .addColumn("variant", "text", (column) => column.notNull())
+        .addColumn("condition", "text", (column) => column.notNull())
+        .addColumn("query_id", "text", (column) => column.notNull())
+        .addColumn("epoch", "integer", (column) => column.notNull())
+        .addColumn("policy_option", "text")
+        .addColumn("reply_text", "text", (column) => column.notNull())
+        .addColumn("reply_reasoning", "text")
+        .addColumn("stop_reason", "text", (column) => column.notNull())
+        .addColumn("input_tokens", "integer")
+        .addColumn("output_tokens", "integer")
+        .addColumn("cost", "real")
+        .addColumn("raw_request", "text", (column) => column.notNull())
+        .addColumn("raw_reply", "text", (column) => column.notNull())
+        .addColumn("attempts", "integer", (column) => column.notNull())
+        .addColumn("latency_ms", "real")
+        .addColumn("created_at", "text", (column) => column.notNull())
+        .addUniqueConstraint("episodes_key", ["run_id", "variant", "condition", "query_id", "epoch"])
+        .execute();
+
+      await db.schema
+        .createTable("failures")
+        .addColumn("run_id", "text", (column) => column.notNull().references("runs.id"))
+        .addColumn("variant", "text", (column) => column.notNull())
+        .addColumn("condition", "text", (column) => column.notNull())
+        .addColumn("query_id", "text", (column) => column.notNull())
+        .addColumn("epoch", "integer", (column) => column.notNull())
+        .addColumn("kind", "text", (column) => column.notNull())
+        .addColumn("message", "text", (column) => column.notNull())
+        .addColumn("attempts", "integer", (column) => column.notNull())
+        .addColumn("created_at", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("failures_key", ["run_id", "variant", "condition", "query_id", "epoch"])
+        .execute();
+
+      await db.schema
+        .createTable("judgments")
+        .addColumn("episode_id", "integer", (column) => column.notNull().references("episodes.id"))
+        .addColumn("judge", "text", (column) => column.notNull())
+        .addColumn("judge_version", "integer", (column) => column.notNull())
+        .addColumn("outcome", "text", (column) => column.notNull())
+        .addColumn("vote", "integer", (column) => column.notNull())
+        .addColumn("value", "real")
+        .addColumn("label", "text")
+        .addColumn("quote", "text")
+        .addColumn("created_at", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("judgments_key", ["episode_id", "judge", "vote"])
+        .execute();
+
+      await db.schema
+        .createTable("labels")
+        .addColumn("episode_id", "integer", (column) => column.notNull().references("episodes.id"))
+        .addColumn("rater", "text", (column) => column.notNull())
+        .addColumn("label", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("labels_key", ["episode_id", "rater"])
+        .execute();
+    },
+  },
+};

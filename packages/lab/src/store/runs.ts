@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { UserError } from "../errors.ts";
+import type { Query } from "../scenario/scenario.ts";
+import type { Database } from "./open.ts";
+import type { RunTable } from "./tables.ts";
+
+/** Everything that is needed to understand, repeat or resume a run. */
+const manifestSchema = z.object({
+  candor: z.string(),
+  node: z.string(),
+  /** How the run came to be: sampled by `candor run`, or read from recorded files. */
+  origin: z.enum(["sampled", "imported"]),
+  /** Files that were read, with their SHA-256; empty where nothing was imported. */
+  files: z.record(z.string(), z.string()),
+  subject: z.object({ name: z.string(), details: z.record(z.string(), z.string()) }),
+  /** Hash in `texts` of each variant's resolved scenario (JSON), so that a resume needs no file. */
+  scenarios: z.record(z.string(), z.string()),
+  conditions: z.record(
+    z.string(),
+    z.object({ role: z.enum(["trained", "rated", "unmonitored", "control"]) }),
+  ),
+  /** Query ids asked in each condition, in order. */
+  queries: z.record(z.string(), z.array(z.string())),
+  /** Episodes planned in each condition, for each variant. */
+  planned: z.record(z.string(), z.number().int()),
+  /** Judges by variant, the deciding one first. */
+  judges: z.record(z.string(), z.object({ compliance: z.array(z.string()), reasoning: z.array(z.string()) })),
+  settings: z.object({
+    epochs: z.number().int(),
+    maxTokens: z.number().int(),
+    temperature: z.number().optional(),
+    seed: z.number().int().optional(),
+    reasoning: z.enum(["off", "low", "medium", "high"]).optional(),
+  }),
+});
+
+export type Manifest = z.output<typeof manifestSchema>;
+
+export interface Run extends Omit<RunTable, "manifest"> {
+  manifest: Manifest;
+}
+
+/** A query with the set that it belongs to. */
+export type StoredQuery = Pick<Query, "id" | "text" | "category"> & { querySet: string };
+
+/** Write a run and its queries; episodes may follow. */
+export async function insertRun(db: Database, run: Run, queries: readonly StoredQuery[]): Promise<void> {
+  await db
+    .insertInto("runs")
+    .values({ ...run, manifest: JSON.stringify(run.manifest) })
+    .execute();
+  for (const batch of batches(queries, 500)) {
+    await db
+      .insertInto("queries")
+      .values(
+        batch.map(({ id, querySet, category, text }) => ({
+          run_id: run.id,
+          id,
+          query_set: querySet,
+          category: category ?? null,
+          text,
+        })),
+      )
+      .execute();
+  }
+}
+
+/** All runs, oldest first. */
+export async function listRuns(db: Database): Promise<Run[]> {
+  const rows = await db.selectFrom("runs").selectAll().orderBy("created_at").orderBy("id").execute();
+  return rows.map(parseRun);
+}
+
+/**
+ * Find a run by its id or by a part of it that no other run has.
+ * @throws {UserError} where none or several match
+ */
+export async function findRun(db: Database, fragment: string): Promise<Run> {
+  const runs = await listRuns(db);
+  const matches = runs.filter((run) => run.id === fragment);
+  if (matches.length === 0) matches.push(...runs.filter((run) => run.id.includes(fragment)));
+  const [match] = matches;
+  if (match && matches.length === 1) return match;
+  const problem = matches.length === 0 ? "no run" : `${matches.length} runs`;
+  throw new UserError("RUN_UNKNOWN", `${problem} with "${fragment}" in the id`, {
+    fix: "see `candor list runs`, or give --log-dir",
+  });
+}
+
+export async function setRunStatus(db: Database, runId: string, status: RunTable["status"]): Promise<void> {
+  await db.updateTable("runs").set({ status }).where("id", "=", runId).execute();
+}
+
+/** Text of each query of a run, by id. */
+export async function queryTexts(db: Database, runId: string): Promise<Map<string, string>> {
+  const rows = await db.selectFrom("queries").select(["id", "text"]).where("run_id", "=", runId).execute();
+  return new Map(rows.map(({ id, text }) => [id, text]));
+}
+
+/** Store a text once and return its hash. */
+export async function insertText(db: Database, text: string): Promise<string> {
+  const hash = createHash("sha256").update(text).digest("hex");
+  await db
+    .insertInto("texts")
+    .values({ hash, text })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return hash;
+}
+
+/** @throws {Error} where no such text is stored: the store is damaged */
+export async function findText(db: Database, hash: string): Promise<string> {
+  const { text } = await db
+    .selectFrom("texts")
+    .select("text")
+    .where("hash", "=", hash)
+    .executeTakeFirstOrThrow();
+  return text;
+}
+
+export function* batches<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
+function parseRun(row: RunTable): Run {
+  const parsed = manifestSchema.safeParse(JSON.parse(row.manifest));
+  if (parsed.success) return { ...row, manifest: parsed.data };
+  throw new UserError("STORE_INVALID", `run ${row.id} has a manifest that this version cannot read`, {
+    fix: "update candor",
+    cause: parsed.error,
+  });
+}

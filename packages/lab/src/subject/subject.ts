@@ -1,0 +1,116 @@
+/**
+ * What the laboratory needs of a model under test. One adapter a wire format implements it; the conformance
+ * suite in test/subject/conformance.ts runs over every adapter.
+ */
+
+export interface Message {
+  role: "user" | "assistant";
+  content: string;
+}
+
+/** How much native reasoning to ask for. `off` asks the provider to disable it. */
+export type ReasoningEffort = "off" | "low" | "medium" | "high";
+
+/** Everything that decides one sample. Fields left out are left out of the wire request too. */
+export interface SampleRequest {
+  system?: string;
+  /** Ends with a user message. */
+  messages: Message[];
+  /** Opening words put into the subject's mouth; the reply's text does not repeat them. */
+  prefill?: string;
+  stop?: string[];
+  temperature?: number;
+  seed?: number;
+  /** Upper bound on generated tokens, native reasoning included. */
+  maxTokens: number;
+  reasoning?: ReasoningEffort;
+  /** Ask for the log-probability of each generated token. */
+  logprobs?: boolean;
+  /** Index of this sample among equal requests, from 1. Live subjects ignore it; `replay` answers by it. */
+  epoch?: number;
+}
+
+export type StopReason = "stop" | "length" | "content-filter" | "other";
+
+export interface Usage {
+  inputTokens: number;
+  outputTokens: number;
+  /** Part of `outputTokens` spent on native reasoning, where the provider says so. */
+  reasoningTokens?: number;
+  /** US dollars, where the provider states the price of the call. */
+  cost?: number;
+}
+
+export interface TokenLogprob {
+  token: string;
+  /** Natural logarithm of the probability. */
+  logprob: number;
+}
+
+export interface Reply {
+  /** Generated text without prefill and without native reasoning. */
+  text: string;
+  /** Native reasoning that the provider returned in a field of its own. */
+  reasoning?: string;
+  stopReason: StopReason;
+  /** Absent where the provider reported none. */
+  usage?: Usage;
+  logprobs?: TokenLogprob[];
+  /** The request body as sent. */
+  rawRequest: unknown;
+  /** The reply body as received. */
+  rawReply: unknown;
+}
+
+/** What a subject can be asked for. Asking for what it lacks is an error before the run starts. */
+export interface Capabilities {
+  prefill: boolean;
+  stop: boolean;
+  temperature: boolean;
+  seed: boolean;
+  reasoning: boolean;
+  logprobs: boolean;
+}
+
+export interface Subject {
+  /** `provider/model`, as given on the command line and written into the manifest. */
+  readonly name: string;
+  /** Calls to one provider share a rate limit, so they share one bucket of the scheduler. */
+  readonly provider: string;
+  readonly capabilities: Capabilities;
+  /** Settings worth a line in the manifest: base URL, SDK version, file hash. Never a key. */
+  readonly details: Record<string, string>;
+  /**
+   * Draw one sample. Never retries: that belongs to the scheduler.
+   * @throws {SubjectError} for every failure of the call
+   */
+  sample(request: SampleRequest, signal: AbortSignal): Promise<Reply>;
+}
+
+/**
+ * - `rate-limit`: 429 or 529; retry after `retryAfterMs`, and the whole provider pauses
+ * - `transient`: 5xx, reset, time-out, cut or malformed body; retry
+ * - `fatal`: the same request will fail again (4xx, refused by a safety filter of the API itself)
+ */
+export type SubjectErrorKind = "rate-limit" | "transient" | "fatal";
+
+/** A failed call. It never becomes an answer. */
+export class SubjectError extends Error {
+  override readonly name = "SubjectError";
+  readonly kind: SubjectErrorKind;
+  /** HTTP status, where there was one. */
+  readonly status: number | undefined;
+  /** From `Retry-After` or `retry-after-ms`, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    kind: SubjectErrorKind,
+    message: string,
+    options: { status?: number | undefined; retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

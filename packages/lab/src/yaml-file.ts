@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { UserError } from "./errors.ts";
+
+/**
+ * Read a YAML file and validate it.
+ * @returns the validated value, and `where(path)`, which gives `file:line:col` of a place in it
+ * @throws {UserError} naming `file:line:col`, the value and the remedy
+ */
+export function readYaml<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  code: string,
+): { value: z.output<Schema>; where: (at: readonly PropertyKey[]) => string } {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(path, code), { lineCounter: lines });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${line}:${col}`;
+  };
+  const [syntaxError] = document.errors;
+  if (syntaxError) {
+    throw new UserError(code, syntaxError.message.split("\n")[0] ?? "invalid YAML", {
+      where: place(syntaxError.pos[0]),
+    });
+  }
+
+  const where = (at: readonly PropertyKey[]) => place(nodeOffset(document, at));
+  const raw: unknown = document.toJS();
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return { value: parsed.data, where };
+
+  const issue = parsed.error.issues[0];
+  const at = issue?.path ?? [];
+  const found = shorten(JSON.stringify(valueAt(raw, at)) ?? "nothing");
+  throw new UserError(code, `${at.join(".") || "file"}: ${issue?.message ?? "invalid"}, found ${found}`, {
+    where: where(at),
+  });
+}
+
+/** @throws {UserError} where the file cannot be read */
+export function readText(path: string, code: string, where: string = path): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : "cannot be read";
+    throw new UserError(code, `${reason}: ${path}`, { where, cause });
+  }
+}
+
+/** Offset of the node at a path, or of its nearest ancestor that exists. */
+function nodeOffset(document: ReturnType<typeof parseDocument>, at: readonly PropertyKey[]): number {
+  for (let length = at.length; length > 0; length--) {
+    const node = document.getIn(at.slice(0, length), true) as
+      | { range?: [number, number, number] }
+      | undefined;
+    if (node?.range) return node.range[0];
+  }
+  return 0;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    value,
+  );
+}
+
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

@@ -1,0 +1,373 @@
+/**
+ * What every subject must do, whatever it is made of. An adapter passes by giving a harness: how to make a subject
+ * that answers planned exchanges and, if it talks to a server, what it put on the wire and how to make a call fail.
+ */
+
+import { describe, expect, test, type TestContext } from "vitest";
+import {
+  SubjectError,
+  type Capabilities,
+  type Reply,
+  type SampleRequest,
+  type StopReason,
+  type Subject,
+  type TokenLogprob,
+  type Usage,
+} from "../../src/subject/subject.ts";
+import type { WireReply, WireRequest } from "../support/wire-server.ts";
+
+export interface PlannedReply {
+  text: string;
+  reasoning?: string;
+  stopReason?: StopReason;
+  usage?: Usage;
+  logprobs?: TokenLogprob[];
+}
+
+export interface Exchange {
+  request: SampleRequest;
+  reply: PlannedReply;
+}
+
+export interface Harness {
+  /** A subject that gives each exchange's reply to its request. */
+  make(exchanges: Exchange[]): Promise<Subject>;
+  /** `Reply.rawRequest` in the interface's own terms; a setting that was not sent is absent. */
+  read(rawRequest: unknown): Partial<SampleRequest>;
+  /** A subject whose calls never end; absent where that cannot be. */
+  hang?(): Promise<Subject>;
+  /** Absent for a subject without a server. */
+  wire?: Wire;
+}
+
+export interface Wire {
+  /** The provider's key that the subject was given. */
+  key: string;
+  /** A subject that gets this reply to every call. */
+  failing(reply: WireReply): Promise<Subject>;
+  /** What the server of the subject made last was sent. */
+  requests(): readonly WireRequest[];
+  /** A reply body with status 200 that holds no answer. */
+  emptyReply: unknown;
+  /** An error body with this message. */
+  errorBody(message: string): unknown;
+}
+
+const BASE = { messages: [{ role: "user", content: "Hello" }], maxTokens: 64 } satisfies SampleRequest;
+const NO_ABORT = new AbortController().signal;
+const WHITESPACE = ' \t\r\n\u00a0 — 漢字 🙂 \u2028 "quoted" \\ </OUTPUT> \n ';
+
+export function describeSubject(name: string, harness: Harness): void {
+  describe(name, () => {
+    describeRequests(harness);
+    describeReplies(harness);
+    describeAborts(harness);
+    if (harness.wire === undefined) {
+      test.skip("failures of the server (skipped: there is no server)");
+    } else {
+      describeFailures(harness.wire);
+    }
+  });
+}
+
+/** Makes a subject for one exchange and draws from it. */
+async function draw(harness: Harness, request: SampleRequest, reply: PlannedReply): Promise<Reply> {
+  const subject = await harness.make([{ request, reply }]);
+  return await subject.sample(request, NO_ABORT);
+}
+
+function describeRequests(harness: Harness): void {
+  const sent = async (extra: Partial<SampleRequest>, reply: PlannedReply = { text: "ok" }) => {
+    const result = await draw(harness, { ...BASE, ...extra }, reply);
+    const received = harness.wire?.requests().at(-1)?.body;
+    if (harness.wire !== undefined) expect(received).toEqual(result.rawRequest);
+    return harness.read(result.rawRequest);
+  };
+
+  test("sends messages and the token limit, and nothing that was not asked for", async () => {
+    expect(await sent({})).toEqual(BASE);
+  });
+
+  test("tells requests apart by the system prompt", async () => {
+    const exchanges = ["You are A.", "You are B."].map((system) => ({
+      request: { ...BASE, system },
+      reply: { text: `answer to ${system}` },
+    }));
+    const subject = await harness.make(exchanges);
+    for (const { request, reply } of exchanges) {
+      const result = await subject.sample(request, NO_ABORT);
+      expect(result.text).toBe(reply.text);
+      expect(harness.read(result.rawRequest).system).toBe(request.system);
+    }
+  });
+
+  test("keeps every turn in order, byte for byte", async () => {
+    const messages: SampleRequest["messages"] = [
+      { role: "user", content: WHITESPACE },
+      { role: "assistant", content: `reply${WHITESPACE}` },
+      { role: "user", content: `again${WHITESPACE}` },
+    ];
+    expect(await sent({ system: WHITESPACE, messages })).toEqual({ ...BASE, system: WHITESPACE, messages });
+    const text = harness.wire?.requests().at(-1)?.text;
+    if (text !== undefined) expect(text).toContain(JSON.stringify(`again${WHITESPACE}`));
+  });
+
+  test("sends the prefill byte for byte, and the text does not repeat it", async (context) => {
+    await needs(harness, "prefill", context);
+    const prefill = "<SCRATCHPAD_REASONING> \n";
+    const result = await draw(harness, { ...BASE, prefill }, { text: " I think.\n" });
+    expect(result.text).toBe(" I think.\n");
+    expect(harness.read(result.rawRequest)).toEqual({ ...BASE, prefill });
+  });
+
+  test("sends stop sequences", async (context) => {
+    await needs(harness, "stop", context);
+    const stop = ["</OUTPUT>", "\n\n\n"];
+    expect(await sent({ stop })).toEqual({ ...BASE, stop });
+  });
+
+  test("sends temperature 0 as 0", async (context) => {
+    await needs(harness, "temperature", context);
+    expect(await sent({ temperature: 0 })).toEqual({ ...BASE, temperature: 0 });
+  });
+
+  test("sends seed 0 as 0", async (context) => {
+    await needs(harness, "seed", context);
+    expect(await sent({ seed: 0 })).toEqual({ ...BASE, seed: 0 });
+  });
+
+  test("asks for native reasoning, and for none", async (context) => {
+    await needs(harness, "reasoning", context);
+    const maxTokens = 4096;
+    expect(await sent({ reasoning: "high", maxTokens })).toEqual({ ...BASE, reasoning: "high", maxTokens });
+    expect(await sent({ reasoning: "off", maxTokens })).toEqual({ ...BASE, reasoning: "off", maxTokens });
+  });
+
+  test("parallel calls do not mix", async () => {
+    const exchanges = Array.from({ length: 40 }, (_, index) => ({
+      request: { ...BASE, messages: [{ role: "user" as const, content: `question ${index}` }] },
+      reply: { text: `answer ${index}` },
+    }));
+    const subject = await harness.make(exchanges);
+    const replies = await Promise.all(exchanges.map(({ request }) => subject.sample(request, NO_ABORT)));
+    expect(replies.map((reply) => reply.text)).toEqual(exchanges.map(({ reply }) => reply.text));
+    expect(replies.map((reply) => harness.read(reply.rawRequest).messages)).toEqual(
+      exchanges.map(({ request }) => request.messages),
+    );
+  });
+}
+
+function describeReplies(harness: Harness): void {
+  test("returns the text byte for byte, empty text too", async () => {
+    expect((await draw(harness, BASE, { text: WHITESPACE })).text).toBe(WHITESPACE);
+    expect((await draw(harness, BASE, { text: "" })).text).toBe("");
+  });
+
+  test.each(["stop", "length", "content-filter", "other"] as const)(
+    "says that it ended by %s",
+    async (stopReason) => {
+      expect((await draw(harness, BASE, { text: "so far", stopReason })).stopReason).toBe(stopReason);
+    },
+  );
+
+  test("keeps native reasoning out of the text", async () => {
+    const result = await draw(harness, BASE, { text: "Answer.", reasoning: " Think.\n" });
+    expect(result).toMatchObject({ text: "Answer.", reasoning: " Think.\n" });
+    expect(await draw(harness, BASE, { text: "Answer." })).not.toHaveProperty("reasoning");
+  });
+
+  test("returns usage, with the share of reasoning", async () => {
+    const usage = { inputTokens: 1200, outputTokens: 345, reasoningTokens: 300 };
+    expect((await draw(harness, BASE, { text: "Answer.", usage })).usage).toEqual(usage);
+  });
+
+  test("returns no usage where none was reported", async () => {
+    expect(await draw(harness, BASE, { text: "Answer." })).not.toHaveProperty("usage");
+  });
+
+  test("returns the log-probability of each token when asked, and only then", async (context) => {
+    await needs(harness, "logprobs", context);
+    const logprobs = [
+      { token: "Hel", logprob: -0.125 },
+      { token: "lo", logprob: -2.5 },
+    ];
+    const reply = { text: "Hello", logprobs };
+    expect((await draw(harness, { ...BASE, logprobs: true }, reply)).logprobs).toEqual(logprobs);
+    expect(harness.read((await draw(harness, BASE, { text: "Hello" })).rawRequest)).toEqual(BASE);
+  });
+
+  test("keeps the raw reply", async () => {
+    expect(JSON.stringify((await draw(harness, BASE, { text: "kept whole" })).rawReply)).toContain(
+      "kept whole",
+    );
+  });
+}
+
+function describeAborts(harness: Harness): void {
+  test("rejects a call that was aborted before", async () => {
+    const subject = await harness.make([{ request: BASE, reply: { text: "late" } }]);
+    const error = await failure(subject, AbortSignal.abort("stopped by the user"));
+    expect(error).toMatchObject({ kind: "transient", cause: "stopped by the user" });
+  });
+
+  test("rejects a call that is aborted while it hangs, at once", async (context) => {
+    if (harness.hang === undefined) {
+      context.skip("its calls end at once");
+      return;
+    }
+    await expectPromptAbort(await harness.hang());
+  });
+}
+
+/** Aborts a call under way and expects it to reject within a moment, naming the reason. */
+export async function expectPromptAbort(subject: Subject): Promise<void> {
+  const controller = new AbortController();
+  const call = failure(subject, controller.signal);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const started = performance.now();
+  controller.abort("time-out of the scheduler");
+  expect(await call).toMatchObject({ kind: "transient", cause: "time-out of the scheduler" });
+  expect(performance.now() - started).toBeLessThan(500);
+}
+
+interface FailureCase {
+  name: string;
+  reply: WireReply;
+  kind: SubjectError["kind"];
+  status?: number;
+  retryAfterMs?: number;
+}
+
+function describeFailures(wire: Wire): void {
+  const status = (code: number, headers: Record<string, string> = {}): WireReply => ({
+    status: code,
+    headers,
+    body: wire.errorBody("the provider's own words"),
+  });
+  const date = "Mon, 23 Nov 2026 10:00:00 GMT";
+  const later = "Mon, 23 Nov 2026 10:01:30 GMT";
+  const cases: FailureCase[] = [
+    { name: "429", reply: status(429), kind: "rate-limit", status: 429 },
+    {
+      name: "429 with retry-after in seconds",
+      reply: status(429, { "retry-after": "7" }),
+      kind: "rate-limit",
+      status: 429,
+      retryAfterMs: 7000,
+    },
+    {
+      name: "429 with retry-after-ms, which is finer",
+      reply: status(429, { "retry-after": "7", "retry-after-ms": "6500" }),
+      kind: "rate-limit",
+      status: 429,
+      retryAfterMs: 6500,
+    },
+    {
+      name: "429 with retry-after as a date of the server's clock",
+      reply: status(429, { "retry-after": later, date }),
+      kind: "rate-limit",
+      status: 429,
+      retryAfterMs: 90_000,
+    },
+    {
+      name: "429 with a date that is over",
+      reply: status(429, { "retry-after": date, date: later }),
+      kind: "rate-limit",
+      status: 429,
+      retryAfterMs: 0,
+    },
+    {
+      name: "429 with an unreadable retry-after",
+      reply: status(429, { "retry-after": "soon" }),
+      kind: "rate-limit",
+      status: 429,
+    },
+    {
+      name: "429 that must not be retried",
+      reply: status(429, { "x-should-retry": "false" }),
+      kind: "fatal",
+      status: 429,
+    },
+    { name: "529", reply: status(529), kind: "rate-limit", status: 529 },
+    { name: "500", reply: status(500), kind: "transient", status: 500 },
+    {
+      name: "503 with retry-after",
+      reply: status(503, { "retry-after": "2" }),
+      kind: "transient",
+      status: 503,
+      retryAfterMs: 2000,
+    },
+    { name: "408", reply: status(408), kind: "transient", status: 408 },
+    { name: "409", reply: status(409), kind: "transient", status: 409 },
+    { name: "400", reply: status(400), kind: "fatal", status: 400 },
+    { name: "401", reply: status(401), kind: "fatal", status: 401 },
+    { name: "404", reply: status(404), kind: "fatal", status: 404 },
+    { name: "a reset connection", reply: "reset", kind: "transient" },
+    { name: "a body that ends early", reply: "cut", kind: "transient" },
+    {
+      name: "cut JSON",
+      reply: { body: '{"id":"x","choices":[{"message":{"content":"I th' },
+      kind: "transient",
+    },
+    { name: "a page instead of JSON", reply: { body: "<html>Bad gateway</html>" }, kind: "transient" },
+    { name: "a reply without an answer", reply: { body: wire.emptyReply }, kind: "transient" },
+    { name: "null", reply: { body: null }, kind: "transient" },
+  ];
+
+  test.each(cases)("$name is $kind", async ({ reply, kind, status: code, retryAfterMs }) => {
+    const error = await failure(await wire.failing(reply));
+    expect(error).toBeInstanceOf(SubjectError);
+    expect({ kind: error.kind, status: error.status, retryAfterMs: error.retryAfterMs }).toEqual({
+      kind,
+      status: code,
+      retryAfterMs,
+    });
+    if (code !== undefined) expect(error.message).toBe(`${code} the provider's own words`);
+    expect(wire.requests()).toHaveLength(1);
+  });
+
+  test("a server that is not there is transient", async () => {
+    const subject = await wire.failing("reset");
+    const gone = await failure(subject);
+    expect(gone.message).toMatch(/^no complete reply: /);
+    expect(gone.cause).toBeInstanceOf(Error);
+  });
+
+  test("an abort also ends a reply that stalls half-way", async () => {
+    await expectPromptAbort(await wire.failing("stall"));
+  });
+
+  test("the key travels in a header and shows nowhere else", async () => {
+    const subject = await wire.failing({
+      status: 401,
+      body: wire.errorBody(`Incorrect API key provided: ${wire.key}.`),
+    });
+    const error = await failure(subject);
+    expect(error.message).toBe("401 Incorrect API key provided: [key].");
+    const [request] = wire.requests();
+    expect(JSON.stringify(request?.headers)).toContain(wire.key);
+    for (const place of [request?.text, JSON.stringify(subject), describeError(error)]) {
+      expect(place).not.toContain(wire.key);
+    }
+  });
+}
+
+function describeError(error: SubjectError): string {
+  return [error.message, error.stack, String(error.cause), JSON.stringify(error)].join("\n");
+}
+
+/** The error with which a call of `BASE` fails. */
+export async function failure(subject: Subject, signal: AbortSignal = NO_ABORT): Promise<SubjectError> {
+  try {
+    await subject.sample(BASE, signal);
+  } catch (error) {
+    if (error instanceof SubjectError) return error;
+    throw error;
+  }
+  throw new Error("the call did not fail");
+}
+
+async function needs(harness: Harness, capability: keyof Capabilities, context: TestContext): Promise<void> {
+  const subject = await harness.make([]);
+  context.skip(!subject.capabilities[capability], `capability absent: ${capability}`);
+}

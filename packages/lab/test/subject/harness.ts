@@ -1,0 +1,59 @@
+/** Harnesses of the two wire formats, in front of a local server that answers as the providers do. */
+
+import { onTestFinished } from "vitest";
+import type { Endpoint } from "../../src/subject/openai-compatible.ts";
+import type { Message, SampleRequest, Subject } from "../../src/subject/subject.ts";
+import { startWireServer, type WireReply, type WireServer } from "../support/wire-server.ts";
+import type { Exchange, Harness, PlannedReply } from "./conformance.ts";
+
+export const KEY = "sk-test-0123456789abcdef";
+
+export interface WireFormat {
+  endpoint: Omit<Endpoint, "baseUrl" | "key">;
+  /** Path below the server's URL at which the base URL lies. */
+  path: string;
+  connect(endpoint: Endpoint): Subject;
+  read(body: unknown): Partial<SampleRequest>;
+  /** The body of a successful reply. */
+  write(reply: PlannedReply): unknown;
+  emptyReply: unknown;
+  errorBody(message: string): unknown;
+}
+
+export function wireHarness(format: WireFormat): Harness {
+  let server: WireServer | undefined;
+  const start = async (reply: (body: unknown) => WireReply) => {
+    const started = await startWireServer((request) => reply(request.body));
+    onTestFinished(() => started.close());
+    server = started;
+    return format.connect({ ...format.endpoint, baseUrl: started.url + format.path, key: KEY });
+  };
+  return {
+    make: (exchanges) => start((body) => ({ body: format.write(planned(exchanges, format.read(body))) })),
+    read: (body) => format.read(body),
+    hang: () => start(() => "hang"),
+    wire: {
+      key: KEY,
+      failing: (reply) => start(() => reply),
+      requests: () => server?.requests ?? [],
+      emptyReply: format.emptyReply,
+      errorBody: (message) => format.errorBody(message),
+    },
+  };
+}
+
+/** The reply planned for a request with this content. */
+export function planned(exchanges: readonly Exchange[], request: Partial<SampleRequest>): PlannedReply {
+  const content = (of: Partial<SampleRequest>) => JSON.stringify([of.system, of.messages, of.prefill]);
+  const exchange = exchanges.find((candidate) => content(candidate.request) === content(request));
+  if (exchange === undefined) throw new Error(`no reply planned for ${content(request)}`);
+  return exchange.reply;
+}
+
+/** Splits a last assistant message off as the prefill. */
+export function splitPrefill(messages: readonly Message[]): Pick<SampleRequest, "messages" | "prefill"> {
+  const turns = messages.map(({ role, content }) => ({ role, content }));
+  const last = turns.at(-1);
+  if (last?.role !== "assistant") return { messages: turns };
+  return { messages: turns.slice(0, -1), prefill: last.content };
+}
