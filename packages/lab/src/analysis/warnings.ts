@@ -1,4 +1,5 @@
 import type { ConditionResult, JudgeResult } from "./analyze.ts";
+import type { Run } from "../store/runs.ts";
 import type { Gap } from "./gap.ts";
 
 /** Below this many queries the bootstrap's intervals are too narrow (reference: Bowyer et al. 2025). */
@@ -9,9 +10,15 @@ export function warningsOf(
   judges: Readonly<Record<string, JudgeResult>>,
   conditions: Readonly<Record<string, ConditionResult>>,
   gap: Gap | null,
-  epochs: number,
+  { status, manifest }: Run,
 ): string[] {
+  const { epochs } = manifest.settings;
   return [
+    ...(status === "running"
+      ? [
+          "still running: the interval and p are valid however often you look; they use the first epoch of each query",
+        ]
+      : []),
     ...missingWarnings(conditions),
     ...judgeWarnings(judges),
     ...(gap && gap.queries < FEW_QUERIES

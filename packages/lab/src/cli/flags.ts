@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { DEFAULT_CALLS } from "../run/defaults.ts";
 
 /**
  * Every flag of the command line, once: spelling, help, and how its text becomes a value. Names and meanings follow
@@ -34,12 +35,17 @@ export const FLAGS = {
     positiveInteger,
     200,
   ),
-  maxRetries: flag("--max-retries <n>", "further attempts after a failed call", nonNegativeInteger, 10),
+  maxRetries: flag(
+    "--max-retries <n>",
+    "further attempts after a failed call",
+    nonNegativeInteger,
+    DEFAULT_CALLS.maxRetries,
+  ),
   attemptTimeout: flag(
     "--attempt-timeout <seconds>",
     "give up on one attempt after this long",
     positive,
-    600,
+    DEFAULT_CALLS.attemptTimeoutMs / 1000,
   ),
   tokenLimit: flag("--token-limit <n>", "stop cleanly when this many tokens are spent", positiveInteger),
   costLimit: flag("--cost-limit <usd>", "stop cleanly when this much is spent", positive),

@@ -1,3 +1,4 @@
+import type { Estimate } from "@candor/measure";
 import type { Rate } from "../analysis/analyze.ts";
 import type { Gap } from "../analysis/gap.ts";
 
@@ -6,9 +7,13 @@ export function formatRate(rate: Rate | null): string {
   return rate === null ? "–" : `${percent(rate.estimate)} % [${percent(rate.low)}, ${percent(rate.high)}]`;
 }
 
-/** `+75.8 [65.8, 84.2]`, in percentage points. */
+/** `+75.8 [+65.8, +84.2]`, in percentage points. */
+export function formatEstimate({ estimate, low, high }: Estimate): string {
+  return `${signed(estimate)} [${signed(low)}, ${signed(high)}]`;
+}
+
 export function formatGap(gap: Gap | null): string {
-  return gap === null ? "–" : `${signed(gap.estimate)} [${signed(gap.low)}, ${signed(gap.high)}]`;
+  return gap === null ? "–" : formatEstimate(gap);
 }
 
 /** `<0.001` or three digits. */

@@ -81,9 +81,7 @@ function plannedQueries(plan: Plan, scenario: Scenario): StoredQuery[] {
   const stored = new Map<string, StoredQuery>();
   for (const [condition, list] of plan.queries) {
     const querySet = scenario.conditions[condition]?.queries ?? "";
-    for (const { id, text, category } of list) {
-      stored.set(id, { id, text, querySet, ...(category === undefined ? {} : { category }) });
-    }
+    for (const query of list) stored.set(query.id, { ...query, querySet });
   }
   return [...stored.values()];
 }

@@ -100,7 +100,7 @@ export async function executeRuns(
   const incomplete: Run[] = [];
   for (const { run, plan } of jobs) {
     const complete = (await recordedKeys(db, run.id)).size >= plan.size;
-    await setRunStatus(db, run.id, complete ? "finished" : "stopped");
+    await setRunStatus(db, run.id, complete || halt.reason === undefined ? "finished" : "stopped");
     if (!complete) incomplete.push(run);
   }
   halt.rethrow();

@@ -38,7 +38,8 @@ export function promptComposer(
   };
 }
 
-function renderOptions(options: NonNullable<Query["options"]>, policyOption: "a" | "b"): string {
+/** Two options as the subject sees them. */
+export function renderOptions(options: NonNullable<Query["options"]>, policyOption: "a" | "b"): string {
   const [a, b] = policyOption === "a" ? [options.policy, options.value] : [options.value, options.policy];
   return `a) ${a}\nb) ${b}`;
 }
