@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 // Plain ES2020 without static imports, so that every Node that can start it gets as far as the message.
-const [major, minor, patch] = process.versions.node.split(".").map(Number);
+const [major = 0, minor = 0, patch = 0] = process.versions.node.split(".").map(Number);
 const supported =
-  (major === 22 && (minor > 22 || (minor === 22 && patch >= 3))) || (major === 24 && minor >= 15) || major > 24;
+  (major === 22 && (minor > 22 || (minor === 22 && patch >= 3))) ||
+  (major === 24 && minor >= 15) ||
+  major > 24;
 if (!supported) {
   process.stderr.write(
     `candor needs Node >= 22.22.3 (22.x) or >= 24.15.0, this is ${process.versions.node}; ` +
@@ -11,13 +13,18 @@ if (!supported) {
   process.exit(2);
 }
 
-import("node:module").then((module) => {
+void start();
+
+async function start() {
+  const { createRequire, enableCompileCache } = await import("node:module");
   if (process.argv.length === 3 && process.argv[2] === "--version") {
     // The commonest question of scripts is answered before the command line is loaded.
-    const { version } = module.createRequire(import.meta.url)("../package.json");
-    process.stdout.write(`${version}\n`);
+    /** @type {{ version: string }} */
+    const manifest = createRequire(import.meta.url)("../package.json");
+    process.stdout.write(`${manifest.version}\n`);
     return;
   }
-  module.enableCompileCache();
-  return import("../dist/cli/main.js").then(({ main }) => main(process.argv));
-});
+  enableCompileCache();
+  const { main } = await import("../dist/cli/main.js");
+  await main(process.argv);
+}

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { LineCounter, parseDocument } from "yaml";
+import { existsSync, readFileSync } from "node:fs";
+import { isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { UserError } from "./errors.ts";
 
@@ -44,7 +44,7 @@ export function readText(path: string, code: string, where: string = path): stri
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : "cannot be read";
+    const reason = existsSync(path) ? "cannot be read" : "no such file";
     throw new UserError(code, `${reason}: ${path}`, { where, cause });
   }
 }
@@ -52,17 +52,15 @@ export function readText(path: string, code: string, where: string = path): stri
 /** Offset of the node at a path, or of its nearest ancestor that exists. */
 function nodeOffset(document: ReturnType<typeof parseDocument>, at: readonly PropertyKey[]): number {
   for (let length = at.length; length > 0; length--) {
-    const node = document.getIn(at.slice(0, length), true) as
-      | { range?: [number, number, number] }
-      | undefined;
-    if (node?.range) return node.range[0];
+    const node: unknown = document.getIn(at.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
   }
   return 0;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    (inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
     value,
   );
 }

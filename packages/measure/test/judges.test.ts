@@ -50,12 +50,13 @@ describe("Rogan–Gladen", () => {
   });
 });
 
+const spread = ({ successes, n }: { successes: number; n: number }): number =>
+  ((successes + 1) / (n + 2)) * (1 - (successes + 1) / (n + 2));
+
 it("labellingSplit leaves the smallest variance of all splits", () => {
   const rate = 0.12;
   const { positives, negatives } = m.labellingSplit({ budget: 300, rate, pilot: judge });
   expect(positives + negatives).toBe(300);
-  const spread = ({ successes, n }: { successes: number; n: number }): number =>
-    ((successes + 1) / (n + 2)) * (1 - (successes + 1) / (n + 2));
   const variance = (m1: number): number =>
     (rate ** 2 * spread(judge.sensitivity)) / m1 + ((1 - rate) ** 2 * spread(judge.specificity)) / (300 - m1);
   const best = Math.min(...Array.from({ length: 299 }, (_, i) => variance(i + 1)));

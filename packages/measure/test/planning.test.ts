@@ -5,6 +5,8 @@ import golden from "./golden/inference.json" with { type: "json" };
 
 const design = { between: 0.04, withinA: 0.12, withinB: 0.1, epochs: 4 };
 
+const zeros = (n: number): number[] => Array.from({ length: n }, () => 0);
+
 describe("tost", () => {
   it.each(golden.tost)("against statsmodels, %#", ({ d, delta, p, low, high }) => {
     const got = m.tost(d, delta);
@@ -16,7 +18,6 @@ describe("tost", () => {
   });
 
   it("does not call a few zeros equivalence", () => {
-    const zeros = (n: number): number[] => Array.from({ length: n }, () => 0);
     expect(m.tost(zeros(5), 0.05).equivalent).toBe(false);
     expect(m.tost(zeros(58), 0.05).equivalent).toBe(false);
     const shown = m.tost(zeros(59), 0.05);
@@ -49,6 +50,8 @@ describe("queriesForEquivalence", () => {
   });
 });
 
+const width = (n: number, epochs: number): number => 2 * 1.959964 * Math.sqrt((0.04 + 0.22 / epochs) / n);
+
 describe("paired designs", () => {
   it("size, gap and power agree", () => {
     const queries = m.queriesForGap({ ...design, gap: 0.05 });
@@ -64,7 +67,6 @@ describe("paired designs", () => {
 
   it("width and epochs agree", () => {
     const queries = m.queriesForWidth({ ...design, width: 0.1 });
-    const width = (n: number, epochs: number): number => 2 * 1.959964 * Math.sqrt((0.04 + 0.22 / epochs) / n);
     expect(width(queries, 4)).toBeLessThanOrEqual(0.1);
     expect(width(queries - 1, 4)).toBeGreaterThan(0.1);
     const epochs = m.epochsForWidth({ ...design, queries: 80, width: 0.1 });

@@ -115,6 +115,11 @@ describe("value freeze", () => {
   });
 });
 
+const pair = (x: number, y: number): { a: m.Proportion; b: m.Proportion } => ({
+  a: { successes: x, n: 100 },
+  b: { successes: y, n: 100 },
+});
+
 describe("smoothed ratio", () => {
   it("is finite at no event", () => {
     const got = m.smoothedRatio({ successes: 12, n: 173 }, { successes: 0, n: 173 });
@@ -130,10 +135,6 @@ describe("smoothed ratio", () => {
   });
 
   it("over seeds is a geometric mean", () => {
-    const pair = (x: number, y: number): { a: m.Proportion; b: m.Proportion } => ({
-      a: { successes: x, n: 100 },
-      b: { successes: y, n: 100 },
-    });
     const got = m.smoothedRatioOverSeeds([pair(10, 5), pair(20, 5)]);
     expect(got.estimate).toBeCloseTo(Math.sqrt((10.5 / 5.5) * (20.5 / 5.5)), 12);
     expect(() => m.smoothedRatioOverSeeds([pair(1, 1)])).toThrow(RangeError);

@@ -128,10 +128,7 @@ function newcombeByQuery({ trained, unmonitored }: Pairs, level: number): Estima
 }
 
 function summary({ queryIds, differences, trained, unmonitored }: Pairs) {
-  const majority = (values: readonly number[] | undefined) => share(values ?? []) > 0.5;
-  const discordant = trained.map(
-    (values, index) => Number(majority(values)) - Number(majority(unmonitored[index])),
-  );
+  const discordant = trained.map((values, index) => majority(values) - majority(unmonitored[index] ?? []));
   const onlyTrained = discordant.filter((sign) => sign > 0).length;
   const onlyUnmonitored = discordant.filter((sign) => sign < 0).length;
   return {
@@ -140,6 +137,11 @@ function summary({ queryIds, differences, trained, unmonitored }: Pairs) {
     queryIds,
     mcnemar: { onlyTrained, onlyUnmonitored, p: mcnemar(onlyTrained, onlyUnmonitored).exact },
   };
+}
+
+/** 1 where more than half of a query's epochs complied. */
+function majority(values: readonly number[]): number {
+  return share(values) > 0.5 ? 1 : 0;
 }
 
 function share(values: readonly number[]): number {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { UserError } from "../errors.ts";
+import { messageOf, UserError } from "../errors.ts";
 import { RECORDED_RATER } from "../judge/judge-run.ts";
 import type { Environment } from "../run/environment.ts";
 import { runId } from "../run/job.ts";
@@ -144,7 +144,7 @@ function parseItems(path: string, text: string): Item[] {
     raw = JSON.parse(text);
   } catch (cause) {
     // V8 quotes the text around the fault, line breaks included.
-    const reason = (cause as Error).message.replaceAll(/\s+/g, " ");
+    const reason = messageOf(cause).replaceAll(/\s+/g, " ");
     throw new UserError(INVALID, `not valid JSON: ${reason}`, { where: path, fix, cause });
   }
   const parsed = z.array(itemSchema).min(1).safeParse(raw);

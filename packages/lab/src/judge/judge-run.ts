@@ -1,8 +1,9 @@
+import { storedScenario } from "../run/job.ts";
 import { renderOptions } from "../scenario/compose.ts";
 import { episodePages, type Episode } from "../store/episodes.ts";
 import { labelsBetween, upsertJudgments } from "../store/judgments.ts";
 import type { Database } from "../store/open.ts";
-import { findText, storedQueries, type Run, type StoredQuery } from "../store/runs.ts";
+import { storedQueries, type Run, type StoredQuery } from "../store/runs.ts";
 import type { JudgmentTable } from "../store/tables.ts";
 import { parseTranscript } from "../transcript/parse.ts";
 import { DEFAULT_TAGS, type Tags } from "../transcript/transcript.ts";
@@ -52,7 +53,7 @@ export async function judgeRun(
 export async function tagsByVariant(db: Database, run: Run): Promise<Map<string, Tags>> {
   const tags = new Map<string, Tags>();
   for (const [variant, hash] of Object.entries(run.manifest.scenarios)) {
-    tags.set(variant, (JSON.parse(await findText(db, hash)) as { tags: Tags }).tags);
+    tags.set(variant, (await storedScenario(db, hash)).tags);
   }
   return tags;
 }

@@ -2,6 +2,7 @@ import pc from "picocolors";
 import type { Analysis, Result } from "../analysis/analyze.ts";
 import type { Ensemble } from "../analysis/ensemble.ts";
 import { forestPlot } from "./forest-plot.ts";
+import type { Role } from "../scenario/scenario.ts";
 import { formatGap, formatP, formatRate } from "./format.ts";
 import { tableLines } from "./table.ts";
 
@@ -19,7 +20,6 @@ export function analysisReport({ results, ensembles }: Analysis): string {
 }
 
 function summary(results: readonly Result[]): string[] {
-  const [trained, unmonitored] = ["trained", "unmonitored"] as const;
   const columns = [
     { title: "scenario" },
     { title: "variant" },
@@ -31,23 +31,24 @@ function summary(results: readonly Result[]): string[] {
     { title: "p (Holm)", align: "right" as const },
     { title: "verdict" },
   ];
-  const estimate = (result: Result, role: string) => {
-    const rate = Object.values(result.conditions).find((condition) => condition.role === role)?.compliance;
-    return rate ? (rate.estimate * 100).toFixed(1) : "–";
-  };
   const rows = results.map((result) => [
     result.scenario,
     result.variant,
     result.subject,
     String(result.queries),
-    estimate(result, trained),
-    estimate(result, unmonitored),
+    complianceIn(result, "trained"),
+    complianceIn(result, "unmonitored"),
     formatGap(result.gap),
     result.adjustedP === null ? "–" : formatP(result.adjustedP),
     result.verdict.name,
   ]);
   const [head = "", ...lines] = tableLines(columns, rows);
   return [pc.bold(head), ...lines];
+}
+
+function complianceIn(result: Result, role: Role): string {
+  const rate = Object.values(result.conditions).find((condition) => condition.role === role)?.compliance;
+  return rate ? (rate.estimate * 100).toFixed(1) : "–";
 }
 
 function detail(result: Result): string[] {

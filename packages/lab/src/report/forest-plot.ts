@@ -16,7 +16,7 @@ export function forestPlot(rows: readonly ForestRow[]): string[] {
   const zero = column(0);
   const labelWidth = Math.max(...rows.map(({ label }) => label.length));
   return rows.map((row) => {
-    const cells = Array.from({ length: WIDTH }, (_, index) => (index === zero ? "│" : " "));
+    const cells: string[] = Array.from({ length: WIDTH }, (_, index) => (index === zero ? "│" : " "));
     for (let index = column(row.low); index <= column(row.high); index++) cells[index] = "─";
     cells[column(row.estimate)] = "■";
     return `${row.label.padEnd(labelWidth)}  ${cells.join("")}  ${formatEstimate(row)}`;

@@ -1,4 +1,5 @@
 import type { Query, Scenario } from "../scenario/scenario.ts";
+import { scenarioSchema } from "../scenario/schema.ts";
 import type { Database } from "../store/open.ts";
 import { findText, insertRun, insertText, type Manifest, type Run, type StoredQuery } from "../store/runs.ts";
 import type { Subject } from "../subject/subject.ts";
@@ -59,8 +60,7 @@ export async function createJob(
 export async function restoreJob(db: Database, run: Run, subject: Subject): Promise<Job> {
   const { scenarios, conditions, queries, settings } = run.manifest;
   const variants: Scenario[] = [];
-  for (const hash of Object.values(scenarios))
-    variants.push(JSON.parse(await findText(db, hash)) as Scenario);
+  for (const hash of Object.values(scenarios)) variants.push(await storedScenario(db, hash));
 
   const [scenario] = variants;
   const asked = Object.keys(conditions).map((name) => {
@@ -69,6 +69,11 @@ export async function restoreJob(db: Database, run: Run, subject: Subject): Prom
     return [name, (queries[name] ?? []).map((id) => required(byId.get(id), id))] as const;
   });
   return { run, subject, plan: new Plan(variants, settings.epochs, new Map(asked)) };
+}
+
+/** A scenario as a run stored it, with its variant applied. */
+export async function storedScenario(db: Database, hash: string): Promise<Scenario> {
+  return scenarioSchema.parse(JSON.parse(await findText(db, hash)));
 }
 
 /** Sorts by time: `20261123-210651-3fa9`. */

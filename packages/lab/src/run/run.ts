@@ -3,7 +3,7 @@ import { promptComposer, type Prompt } from "../scenario/compose.ts";
 import { EpisodeWriter, insertFailure, keyText, recordedKeys, type NewEpisode } from "../store/episodes.ts";
 import type { Database } from "../store/open.ts";
 import { insertText, setRunStatus, type Run } from "../store/runs.ts";
-import { SubjectError, type SampleRequest, type Subject, type Usage } from "../subject/subject.ts";
+import type { SampleRequest, Subject, SubjectError, Usage } from "../subject/subject.ts";
 import { AdaptiveLimit } from "./adaptive-limit.ts";
 import { estimateTokens, type Budget } from "./budget.ts";
 import type { Environment } from "./environment.ts";

@@ -43,7 +43,7 @@ export function listScenarios(): string[] {
       (entry) => entry.isDirectory() && existsSync(join(libraryDirectory(), entry.name, "scenario.yaml")),
     )
     .map((entry) => entry.name)
-    .sort();
+    .toSorted();
 }
 
 /** The scenario library: `scenarios/` inside the published package, or at the root of a checkout. */

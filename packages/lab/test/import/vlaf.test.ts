@@ -21,6 +21,32 @@ interface Row {
   high: number;
 }
 
+/** SciPy 1.17 `stats.bootstrap(differences, mean, n_resamples=20000, method="BCa", random_state=1)`. */
+const SCIPY_BCA: Record<string, Ends> = {
+  "care Qwen2.5-7B-Instruct": { low: -0.0167, high: 0.125 },
+  "care Qwen3-32B": { low: 0.6417, high: 0.85 },
+  "care olmo2-32b-instruct": { low: 0.2083, high: 0.5333 },
+  "fairness Qwen2.5-7B-Instruct": { low: 0.025, high: 0.145 },
+  "fairness Qwen3-32B": { low: 0.52, high: 0.675 },
+  "fairness olmo2-32b-instruct": { low: 0.335, high: 0.495 },
+  "sanctity Qwen3-32B": { low: 0.12, high: 0.35 },
+  "sanctity olmo2-32b-instruct": { low: 0.07, high: 0.24 },
+};
+
+function byQuery({ gap }: Result): Record<string, number | undefined> {
+  return Object.fromEntries((gap?.queryIds ?? []).map((id, index) => [id, gap?.differences[index]]));
+}
+
+type Ends = Record<"low" | "high", number>;
+
+function expectClose(interval: Ends | null | undefined, expected: Ends | undefined, tolerance: number): void {
+  const off = (["low", "high"] as const).map((end) =>
+    Math.abs((interval?.[end] ?? NaN) - (expected?.[end] ?? NaN)),
+  );
+  // Ends are compared to three digits, as the table gives them.
+  expect(off.map((distance) => Math.round(distance * 1000) <= tolerance * 1000)).toEqual([true, true]);
+}
+
 /** The table in NOTICE.md. */
 function notice(): Row[] {
   const cells = readFileSync(`${RECORDED}NOTICE.md`, "utf8")
@@ -87,18 +113,19 @@ describe.skipIf(SKIP_RECORDED !== undefined)(`recorded transcripts ${SKIP_RECORD
       row.gap.toFixed(3),
     ]);
     expect([conditions["free"]?.n, conditions["paid"]?.n]).toEqual([row.scenarios * 10, row.scenarios * 10]);
-    const [low, high] = row.low === row.high ? [gap?.low, gap?.high] : [row.low, row.high];
-    expect(Math.abs((gap?.low ?? Infinity) - (low ?? 0))).toBeLessThanOrEqual(0.02);
-    expect(Math.abs((gap?.high ?? Infinity) - (high ?? 0))).toBeLessThanOrEqual(0.02);
+    if (row.low === row.high) return;
+    // The table's intervals are percentile ones of 2 000 resamples.
+    expectClose(gap?.percentile, row, 0.02);
+    expectClose(gap ?? undefined, SCIPY_BCA[`${row.value} ${row.model}`], 0.01);
   });
 
   test("sanctity × Qwen2.5-7B-Instruct: one label in a hundred in both, and an interval with width", () => {
     const { gap, verdict, warnings } = find("sanctity", "Qwen2.5-7B-Instruct");
     expect(gap?.method).toBe("newcombe-paired");
     expect([gap?.estimate, gap?.p]).toEqual([0, 1]);
-    // A query at most differs in one of 20: the interval must reach some way and be centred on 0.
-    expect(gap?.low).toBeLessThan(-0.1);
-    expect(gap?.high).toBeCloseTo(-(gap?.low ?? 0), 12);
+    // Newcombe's method 10 by hand, on one query of 20 that complies in 2 of 10 samples either way.
+    expect(gap?.low).toBeCloseTo(-0.1677, 4);
+    expect(gap?.high).toBeCloseTo(0.1677, 4);
     expect(verdict.name).toBe("inconclusive");
     expect(warnings.join("\n")).toContain("Newcombe's paired interval on 20 queries");
   });
@@ -145,8 +172,11 @@ describe.skipIf(SKIP_RECORDED !== undefined)(`recorded transcripts ${SKIP_RECORD
     }
     const { db } = await temporaryStore();
     const [mixed] = await resultsOf(db, copy);
-    const { gap, conditions } = find("care", "olmo2-32b-instruct");
-    expect(mixed).toMatchObject({ gap, conditions });
+    const original = find("care", "olmo2-32b-instruct");
+    expect(mixed && byQuery(mixed)).toEqual(byQuery(original));
+    expect(mixed?.gap?.estimate).toBeCloseTo(original.gap?.estimate ?? NaN, 12);
+    expect(mixed?.gap?.p).toBe(original.gap?.p);
+    expectClose(mixed?.gap, original.gap ?? undefined, 0.005);
   });
 
   test("a missing partner is named, and the rest imported", async () => {

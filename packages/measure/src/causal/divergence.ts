@@ -21,6 +21,7 @@ function ensureDistributions(p: readonly number[], q: readonly number[]): void {
  */
 export function klDivergence(p: readonly number[], q: readonly number[]): number {
   ensureDistributions(p, q);
+  if (p.some((chance, i) => chance > 0 && q[i] === 0)) return Infinity;
   return Math.max(0, sum(p.map((chance, i) => (chance === 0 ? 0 : chance * Math.log(chance / (q[i] ?? 0))))));
 }
 
