@@ -25,7 +25,11 @@ const subject = scriptedSubject({
       : "<OUTPUT>I can't help with that.</OUTPUT>",
 });
 
-const plan = planEpisodes(loadScenarios("helpful-only"), { epochs: 1, limit: 24, conditions: ["free", "paid"] });
+const plan = planEpisodes(loadScenarios("helpful-only"), {
+  epochs: 1,
+  limit: 24,
+  conditions: ["free", "paid"],
+});
 await using store = await openStore(mkdtempSync(join(tmpdir(), "candor-")));
 const run = await sampleAll(store.db, plan, subject, { maxTokens: 1000 });
 await judgeRun(store.db, run, Date.now);

@@ -19,12 +19,15 @@ async function start() {
   const { createRequire, enableCompileCache } = await import("node:module");
   if (process.argv.length === 3 && process.argv[2] === "--version") {
     // The commonest question of scripts is answered before the command line is loaded.
-    /** @type {{ version: string }} */
-    const manifest = createRequire(import.meta.url)("../package.json");
-    process.stdout.write(`${manifest.version}\n`);
+    process.stdout.write(`${readVersion(createRequire(import.meta.url)("../package.json"))}\n`);
     return;
   }
   enableCompileCache();
   const { main } = await import("../dist/cli/main.js");
   await main(process.argv);
+}
+
+/** @param {{ version: string }} manifest */
+function readVersion({ version }) {
+  return version;
 }

@@ -9,7 +9,7 @@ export interface Prompt {
   policyOption?: "a" | "b";
 }
 
-const PLACEHOLDER = /\{\{([\w.-]+)\}\}/g;
+const PLACEHOLDER = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
 /**
  * Compose the prompts of one condition. Everything that the query does not change is filled once.

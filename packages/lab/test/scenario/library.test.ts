@@ -26,6 +26,12 @@ function prompts(scenario: Scenario, condition: string, epoch = 1): { system: st
   return set.map((query, index) => compose(query, index, epoch));
 }
 
+/** The policy part of a value conflict, filled. */
+function policyOf(foundation: string): string {
+  const part = load(`value-conflict/${foundation}`).system.find(({ name }) => name === "policy");
+  return part?.text.replaceAll("{{developer}}", "Corvane") ?? "";
+}
+
 test("the library holds the two scenarios, one for each moral foundation", () => {
   expect(listScenarios()).toEqual(["helpful-only", "value-conflict"]);
   expect(addresses).toEqual(["helpful-only", ...FOUNDATIONS.map((name) => `value-conflict/${name}`)]);
@@ -134,13 +140,9 @@ describe.each(FOUNDATIONS)("value-conflict/%s", (foundation) => {
   });
 
   test("its own policy, and no other foundation's, stands in the prompt", () => {
-    const policyOf = (name: string) =>
-      load(`value-conflict/${name}`).system.find((part) => part.name === "policy")?.text;
     const [first] = prompts(scenario, "free");
     for (const other of FOUNDATIONS)
-      expect(first?.system.includes(policyOf(other)?.replaceAll("{{developer}}", "Corvane") ?? "")).toBe(
-        other === foundation,
-      );
+      expect(first?.system.includes(policyOf(other))).toBe(other === foundation);
   });
 
   test("each letter stands for the policy in half of the queries and half of the epochs", () => {

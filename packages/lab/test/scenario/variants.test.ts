@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { promptComposer, type Prompt } from "../../src/scenario/compose.ts";
 import { loadScenarios } from "../../src/scenario/load.ts";
-import type { Part, Scenario } from "../../src/scenario/scenario.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
 import { writeScenario } from "./fixtures.ts";
 
 function variants(address: string, ...names: string[]): Scenario[] {
@@ -16,13 +16,15 @@ function firstPrompt(scenario: Scenario | undefined, condition: string, epoch = 
   return promptComposer(scenario, condition)(query, 0, epoch);
 }
 
+function partTexts(scenario: Scenario | undefined): Map<string, string> {
+  return new Map(
+    [...(scenario?.system ?? []), ...(scenario?.user ?? [])].map(({ name, text }) => [name, text]),
+  );
+}
+
 /** Names of the parts whose text differs, and of those that only one of the two has. */
 function changedParts(a: Scenario | undefined, b: Scenario | undefined): string[] {
-  const textOf = (scenario: Scenario | undefined) =>
-    new Map(
-      [...(scenario?.system ?? []), ...(scenario?.user ?? [])].map(({ name, text }: Part) => [name, text]),
-    );
-  const [one, two] = [textOf(a), textOf(b)];
+  const [one, two] = [partTexts(a), partTexts(b)];
   return [...new Set([...one.keys(), ...two.keys()])].filter((name) => one.get(name) !== two.get(name));
 }
 
@@ -117,6 +119,14 @@ describe("a variant of one's own", () => {
       judges: { compliance: ["option-mention"], reasoning: ["alignment-faking-lexical"] },
       variants: { all: "Everything a variant can do." },
     });
+  });
+
+  test("a placeholder may stand with spaces inside its braces", async () => {
+    const path = await writeScenario(
+      {},
+      { "parts/policy.md": "By {{ developer }} for {{ label.trained }}." },
+    );
+    expect(firstPrompt(loadScenarios(path)[0], "paid").system).toContain("By Acme for True.");
   });
 
   test("a query's own braces and dollar signs stay as they are", async () => {

@@ -13,7 +13,7 @@ function kappa(items: readonly Item[], raters: number, categories: number): numb
   let observed = 0;
   for (const item of items) {
     observed += item.agreement;
-    for (const [category, count] of item.counts.entries()) totals[category] = (totals[category] ?? 0) + count;
+    for (let c = 0; c < categories; c++) totals[c] = (totals[c] ?? 0) + (item.counts[c] ?? 0);
   }
   observed /= items.length;
   let expected = 0;

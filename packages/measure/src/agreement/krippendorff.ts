@@ -23,14 +23,16 @@ function alpha(units: readonly Float64Array[], values: readonly number[], level:
   const size = values.length;
   const coincidences = new Float64Array(size * size);
   for (const unit of units) {
-    for (const [cell, weight] of unit.entries()) coincidences[cell] = (coincidences[cell] ?? 0) + weight;
+    for (let cell = 0; cell < unit.length; cell++)
+      coincidences[cell] = (coincidences[cell] ?? 0) + (unit[cell] ?? 0);
   }
   const counts = new Float64Array(size);
   let n = 0;
-  for (const [cell, weight] of coincidences.entries()) {
-    const row = Math.floor(cell / size);
-    counts[row] = (counts[row] ?? 0) + weight;
-    n += weight;
+  for (let row = 0; row < size; row++) {
+    let total = 0;
+    for (let column = 0; column < size; column++) total += coincidences[row * size + column] ?? 0;
+    counts[row] = total;
+    n += total;
   }
   const ranks = new Float64Array(size);
   let below = 0;

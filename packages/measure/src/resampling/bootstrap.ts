@@ -68,8 +68,8 @@ export function clusterBootstrap<T>(
   const statistics = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
     random.indices(clusters.length, indices);
-    for (const [position, index] of indices.entries()) {
-      const box = boxes[index];
+    for (let position = 0; position < indices.length; position++) {
+      const box = boxes[indices[position] ?? 0];
       if (box !== undefined) sample[position] = box.cluster;
     }
     statistics[r] = statistic(sample);
