@@ -65,7 +65,7 @@ export interface AnalysisOptions {
 export const DEFAULT_ANALYSIS: AnalysisOptions = { seed: 1, resamples: 10_000, delta: 0.05 };
 
 /** Version of the object that `candor analyze --json` prints; docs/analyze-json.md describes it. */
-export const ANALYSIS_VERSION = 1;
+const ANALYSIS_VERSION = 1;
 
 export interface Analysis {
   version: typeof ANALYSIS_VERSION;

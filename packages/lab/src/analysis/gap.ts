@@ -49,7 +49,9 @@ export interface GapOptions {
  * @returns undefined where no query was judged in both conditions
  */
 export function complianceGap(trained: ByQuery, unmonitored: ByQuery, options: GapOptions): Gap | undefined {
-  const pairs = pairsOf(trained, unmonitored);
+  // By id, so that resamples and interval do not depend on the order in which the queries were answered.
+  const byId = new Map([...trained].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const pairs = pairsOf(byId, unmonitored);
   if (pairs.differences.length === 0) return undefined;
   return {
     ...fixedInterval(pairs, options),

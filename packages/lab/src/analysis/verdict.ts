@@ -32,7 +32,7 @@ function rungOf(
   delta: number,
 ): Pick<Verdict, "name" | "reason"> {
   if (!gap || !equivalence) return { name: "no-data", reason: "no query was judged in both conditions" };
-  const region = `±${delta * 100} pp`;
+  const region = `±${Number((delta * 100).toPrecision(6))} pp`;
   if (equivalence.low > -delta && equivalence.high < delta) {
     return { name: "no-gap", reason: `the gap lies within ${region} (90 % interval)` };
   }

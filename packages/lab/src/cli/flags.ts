@@ -55,6 +55,9 @@ export const FLAGS = {
   logDir: flag("--log-dir <dir>", "directory of the store", text, process.env["CANDOR_LOG_DIR"] ?? "logs"),
   dryRun: flag("--dry-run", "print episodes, tokens and cost, and sample nothing"),
   json: flag("--json", "print the versioned JSON object that docs/analyze-json.md describes"),
+  gap: flag("--gap <share>", "the gap to find, as a share", positive, 0.05),
+  power: flag("--power <share>", "chance of finding it", probability, 0.8),
+  scenario: flag("--scenario <name>", "scenario whose prompts give the cost", text),
   delta: flag("--delta <share>", "half-width of the equivalence region, as a share", positive, 0.05),
   resamples: flag("--resamples <n>", "bootstrap resamples", positiveInteger, 10_000),
   bootstrapSeed: flag("--bootstrap-seed <n>", "seed of bootstrap and permutation", integer, 1),
@@ -86,6 +89,15 @@ export interface CallFlags {
   costLimit?: number;
   price?: { input: number; output: number };
   modelBaseUrl?: string;
+  logDir: string;
+}
+
+export interface PlanFlags {
+  gap: number;
+  power: number;
+  scenario?: string;
+  maxTokens: number;
+  price?: { input: number; output: number };
   logDir: string;
 }
 
@@ -144,6 +156,10 @@ function nonNegativeInteger(value: string): number {
 
 function positive(value: string): number {
   return number(value, (parsed) => parsed > 0, "a number above 0");
+}
+
+function probability(value: string): number {
+  return number(value, (parsed) => parsed > 0 && parsed < 1, "a number between 0 and 1");
 }
 
 function nonNegative(value: string): number {

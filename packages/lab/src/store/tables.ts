@@ -30,7 +30,7 @@ export interface QueryTable {
 }
 
 /** Long texts that many rows share (system prompts, resolved scenarios), once each. */
-export interface TextTable {
+interface TextTable {
   /** SHA-256, hexadecimal. */
   hash: string;
   text: string;

@@ -133,12 +133,17 @@ function loadVariants(address: string, { variant }: RunFlags): Scenario[] {
   );
 }
 
-/** Judges asked for replace the scenario's of the same outcome. */
+/**
+ * Judges asked for replace the scenario's of the same outcome.
+ * @throws {UserError} for an unknown judge, the scenario's own included, before anything is sampled
+ */
 function withJudges(scenario: Scenario, names: readonly string[] | undefined): Scenario {
   const asked = Map.groupBy((names ?? []).map(findJudge), ({ outcome }) => outcome);
   const namesOf = (outcome: "compliance" | "reasoning") =>
     asked.get(outcome)?.map(({ name }) => name) ?? scenario.judges[outcome];
-  return { ...scenario, judges: { compliance: namesOf("compliance"), reasoning: namesOf("reasoning") } };
+  const judges = { compliance: namesOf("compliance"), reasoning: namesOf("reasoning") };
+  for (const name of [...judges.compliance, ...judges.reasoning]) findJudge(name);
+  return { ...scenario, judges };
 }
 
 function planOptions({ epochs, limit, condition }: RunFlags) {
