@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { Kysely, SqliteDialect, type SqliteDatabase } from "kysely";
@@ -38,6 +38,18 @@ export async function openStore(logDir: string): Promise<Store> {
     });
   }
   return { db, path, [Symbol.asyncDispose]: () => db.destroy() };
+}
+
+/**
+ * Open the store that a command reads from.
+ * @throws {UserError} as `openStore`, and where the directory holds none: a mistyped name must not make an empty one
+ */
+export async function openExistingStore(logDir: string): Promise<Store> {
+  if (existsSync(join(logDir, FILE_NAME))) return openStore(logDir);
+  throw new UserError("STORE_MISSING", `no store in ${logDir}`, {
+    where: "--log-dir",
+    fix: "give the directory of an earlier run, or start with `candor run helpful-only --model scripted/faker`",
+  });
 }
 
 function openFile(logDir: string, path: string): DatabaseSync {

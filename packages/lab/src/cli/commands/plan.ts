@@ -6,7 +6,7 @@ import { tableLines } from "../../report/table.ts";
 import { estimatePlan } from "../../run/estimate.ts";
 import { planEpisodes } from "../../run/plan.ts";
 import { loadScenarios } from "../../scenario/load.ts";
-import { openStore, type Database } from "../../store/open.ts";
+import { openExistingStore, type Database } from "../../store/open.ts";
 import { findRun, type Run } from "../../store/runs.ts";
 import type { PlanFlags } from "../flags.ts";
 
@@ -54,7 +54,7 @@ function assumed({ scenario, maxTokens }: PlanFlags): Basis {
 }
 
 async function measured(fragment: string, flags: PlanFlags): Promise<Basis> {
-  await using store = await openStore(flags.logDir);
+  await using store = await openExistingStore(flags.logDir);
   const run = await findRun(store.db, fragment);
   const variance = await pilotVariance(store.db, run);
   if (!variance) {

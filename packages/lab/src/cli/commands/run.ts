@@ -14,7 +14,7 @@ import { executeRuns, sampleRequest, type Job, type RunOutcome } from "../../run
 import { promptComposer } from "../../scenario/compose.ts";
 import { loadScenarios } from "../../scenario/load.ts";
 import { DEFAULT_VARIANT, type Scenario } from "../../scenario/scenario.ts";
-import { openStore, type Database } from "../../store/open.ts";
+import { openExistingStore, openStore, type Database } from "../../store/open.ts";
 import { recordedKeys } from "../../store/episodes.ts";
 import { findRun, type Run } from "../../store/runs.ts";
 import { requireCapabilities, resolveSubject } from "../../subject/resolve.ts";
@@ -53,7 +53,7 @@ export async function run(addresses: string[], flags: RunFlags & CallFlags): Pro
 
 /** `candor resume`: sample what stopped runs lack; their settings come from the store. */
 export async function resume(fragments: string[], flags: CallFlags): Promise<void> {
-  await using store = await openStore(flags.logDir);
+  await using store = await openExistingStore(flags.logDir);
   const { db } = store;
   const runs: Run[] = [];
   for (const asked of await runsOf(db, fragments)) {

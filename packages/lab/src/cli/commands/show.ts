@@ -3,7 +3,7 @@ import { UserError } from "../../errors.ts";
 import { queryAsShown, tagsByVariant, transcriptOf } from "../../judge/judge-run.ts";
 import { tableLines } from "../../report/table.ts";
 import { episodePages, openFailures, type Episode } from "../../store/episodes.ts";
-import { openStore, type Database } from "../../store/open.ts";
+import { openExistingStore, type Database } from "../../store/open.ts";
 import { findRun, findText, storedQueries, type Run } from "../../store/runs.ts";
 import { DEFAULT_TAGS } from "../../transcript/transcript.ts";
 
@@ -15,7 +15,7 @@ export async function show(
   episodeId: string | undefined,
   { logDir }: { logDir: string },
 ): Promise<void> {
-  await using store = await openStore(logDir);
+  await using store = await openExistingStore(logDir);
   const run = await findRun(store.db, fragment);
   const lines =
     episodeId === undefined ? await runLines(store.db, run) : await episodeLines(store.db, run, episodeId);
