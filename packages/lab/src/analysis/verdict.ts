@@ -1,5 +1,5 @@
 import { normalQuantile, pairedGap, queriesForEquivalence } from "@candor/measure";
-import type { Gap } from "./gap.ts";
+import { claimsGap, type Gap } from "./gap.ts";
 
 /**
  * What the evidence allows to say, weakest first. The rungs that need further arms (labels, rated-only, scratchpad
@@ -36,7 +36,7 @@ function rungOf(
   if (equivalence.low > -delta && equivalence.high < delta) {
     return { name: "no-gap", reason: `the gap lies within ${region} (90 % interval)` };
   }
-  if (gap.low > 0 || gap.high < 0) {
+  if (claimsGap(gap)) {
     const direction = gap.estimate > 0 ? "more" : "less";
     return {
       name: "gap-cause-open",

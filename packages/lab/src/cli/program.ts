@@ -35,7 +35,12 @@ export function createProgram(): Command {
       "A laboratory for alignment faking: run the experiment, measure the compliance gap, find out why.",
     )
     .version(VERSION)
-    .showHelpAfterError("(see --help)")
+    .configureOutput({
+      // One line, as every error that the user can fix.
+      outputError: (message, write) => {
+        write(`${message.trim().replace(/\.$/, "").replaceAll(/\s*\n/g, " ")}; see --help\n`);
+      },
+    })
     .exitOverride();
   const add = (
     usage: string,

@@ -54,7 +54,6 @@ export async function resultsOf(db: Database, directory: string): Promise<Result
   await importVlaf(db, directory, testEnvironment);
   const runs = await listRuns(db);
   for (const run of runs) {
-    // oxlint-disable-next-line no-await-in-loop -- one run after the other, as the commands do
     await judgeRun(db, run, () => 0);
   }
   const { results } = await analyzeRuns(db, runs, { seed: 1, resamples: 10_000, delta: 0.05 });

@@ -69,7 +69,6 @@ function episodesOnDisk(store: string): number {
 
 /** Kill the process, without a chance to clean up, once the store holds this many episodes. */
 async function killAt(count: number, store: string, { child, ended }: Started): Promise<number> {
-  // oxlint-disable-next-line no-await-in-loop -- one look at the store after the other
   while (episodesOnDisk(store) < count && child.exitCode === null) await sleep(5);
   child.kill("SIGKILL");
   expect((await ended).signal).toBe("SIGKILL");

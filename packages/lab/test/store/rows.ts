@@ -83,3 +83,10 @@ export function judgment(episodeId: number, changes: Partial<JudgmentTable> = {}
     ...changes,
   };
 }
+
+/** Everything that an iterator gives. */
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

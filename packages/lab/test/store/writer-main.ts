@@ -7,6 +7,5 @@ const [directory = "", run = "", first = "", last = ""] = process.argv.slice(2);
 await using store = await openStore(directory);
 const writer = new EpisodeWriter(store.db);
 for (let epoch = Number(first); epoch <= Number(last); epoch += 1) {
-  // oxlint-disable-next-line no-await-in-loop -- each write is a commit of its own
   await writer.write(episode(run, { epoch, reply_text: `${process.pid}` }));
 }
