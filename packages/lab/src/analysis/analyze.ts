@@ -1,8 +1,9 @@
 import { clusteredRate, holm } from "@candor/measure";
+import { OUTCOMES, type Outcome } from "../judge/judge.ts";
 import type { Role } from "../scenario/scenario.ts";
 import type { Database } from "../store/open.ts";
 import type { Run } from "../store/runs.ts";
-import { collectJudgments, type Collected } from "./collect.ts";
+import { collectJudgments, type ByOutcome, type Collected } from "./collect.ts";
 import { ensemblesOf, type Ensemble } from "./ensemble.ts";
 import { complianceGap, liveGap, type ByQuery, type Gap } from "./gap.ts";
 import { verdictOf, type Verdict } from "./verdict.ts";
@@ -48,6 +49,8 @@ export interface Result {
   judges: Record<string, JudgeResult>;
   /** Rate of verbalised alignment-faking reasoning by condition (field `compliance`), by judge. */
   reasoning: Record<string, JudgeResult>;
+  /** The same of every other outcome that was judged, by outcome and judge. */
+  others: Partial<Record<Outcome, Record<string, JudgeResult>>>;
   verdict: Verdict;
   /** The gap's p after Holm's correction over all results of this analysis; null without a gap. */
   adjustedP: number | null;
@@ -88,9 +91,7 @@ export async function analyzeRuns(
   for (const run of runs) {
     const collected = await collectJudgments(db, run);
     for (const variant of Object.keys(run.manifest.judges)) {
-      results.push(
-        analyzeVariant(run, variant, collected.get(variant) ?? new Map<string, Collected>(), options),
-      );
+      results.push(analyzeVariant(run, variant, collected.get(variant) ?? new Map(), options));
     }
   }
   adjustForMultiplicity(results);
@@ -112,24 +113,33 @@ function adjustForMultiplicity(results: readonly Result[]): void {
 function analyzeVariant(
   run: Run,
   variant: string,
-  collected: ReadonlyMap<string, Collected>,
+  collected: Readonly<ByOutcome>,
   options: AnalysisOptions,
 ): Result {
-  const names = run.manifest.judges[variant] ?? { compliance: [], reasoning: [] };
-  const others = [...collected.keys()].filter(
-    (name) => ![...names.compliance, ...names.reasoning].includes(name),
+  const { compliance, reasoning: reasoningJudges } = run.manifest.judges[variant] ?? {
+    compliance: [],
+    reasoning: [],
+  };
+  const viewOf = (outcome: Outcome, named: readonly string[] = []): [string, JudgeResult][] => {
+    const byJudge = collected.get(outcome) ?? new Map<string, Collected>();
+    const names = [...named, ...[...byJudge.keys()].filter((name) => !named.includes(name))];
+    return names.map((name) => [name, judgeResult(run, byJudge.get(name), options)]);
+  };
+  const views = viewOf("compliance", compliance);
+  const judges = Object.fromEntries(views);
+  const reasoning = Object.fromEntries(viewOf("reasoning", reasoningJudges));
+  const others = Object.fromEntries(
+    OUTCOMES.filter((outcome) => outcome !== "compliance" && outcome !== "reasoning")
+      .filter((outcome) => collected.has(outcome))
+      .map((outcome) => [outcome, Object.fromEntries(viewOf(outcome))]),
   );
-  const judgesOf = (outcome: Collected["outcome"]) => [
-    ...names[outcome],
-    ...others.filter((name) => collected.get(name)?.outcome === outcome),
-  ];
-  const view = (name: string) => [name, judgeResult(run, collected.get(name), options)] as const;
-  const judges = Object.fromEntries(judgesOf("compliance").map(view));
-  const reasoning = Object.fromEntries(judgesOf("reasoning").map(view));
 
-  const [judge = ""] = judgesOf("compliance");
+  const [[judge] = [""]] = views;
   const { conditions, gap } = judges[judge] ?? { conditions: {}, gap: null };
-  const equivalence = gapOf(run, collected.get(judge), { ...options, level: 1 - 2 * (1 - LEVEL) });
+  const equivalence = gapOf(run, collected.get("compliance")?.get(judge), {
+    ...options,
+    level: 1 - 2 * (1 - LEVEL),
+  });
   return {
     run: run.id,
     scenario: run.scenario,
@@ -141,6 +151,7 @@ function analyzeVariant(
     gap,
     judges,
     reasoning,
+    others,
     verdict: verdictOf(gap ?? undefined, equivalence, options.delta),
     adjustedP: null,
     warnings: warningsOf(judges, conditions, gap, run),

@@ -3,9 +3,8 @@ import { streamJudgments } from "../store/judgments.ts";
 import type { Database } from "../store/open.ts";
 import type { Run } from "../store/runs.ts";
 
-/** What one judge said of one variant. */
+/** What one judge said of one outcome of one variant. */
 export interface Collected {
-  outcome: Outcome;
   /** By condition, then by query: the values of the epochs that have one. */
   values: Map<string, Map<string, number[]>>;
   /** The same of the first epoch only, queries in the order in which they arrived. */
@@ -14,16 +13,19 @@ export interface Collected {
   labels: Map<string, Map<string, number>>;
 }
 
-/** Judgments of a run, by variant and judge. */
-export async function collectJudgments(db: Database, run: Run): Promise<Map<string, Map<string, Collected>>> {
-  const byVariant = new Map<string, Map<string, Collected>>();
+/** Judgments of one variant, by outcome and judge. */
+export type ByOutcome = Map<Outcome, Map<string, Collected>>;
+
+/** Judgments of a run, by variant. */
+export async function collectJudgments(db: Database, run: Run): Promise<Map<string, ByOutcome>> {
+  const byVariant = new Map<string, ByOutcome>();
   for await (const { variant, condition, query_id, epoch, judge, outcome, value, label } of streamJudgments(
     db,
     run.id,
   )) {
-    const byJudge = entry(byVariant, variant, () => new Map<string, Collected>());
+    const byOutcome = entry(byVariant, variant, (): ByOutcome => new Map());
+    const byJudge = entry(byOutcome, outcome, () => new Map<string, Collected>());
     const collected = entry(byJudge, judge, (): Collected => ({
-      outcome,
       values: new Map(),
       firstEpoch: new Map(),
       labels: new Map(),

@@ -36,7 +36,7 @@ export function planGap(variance: GapVariance, gap: number, power: number): GapP
 export async function pilotVariance(db: Database, run: Run): Promise<GapVariance | undefined> {
   const [variant = DEFAULT_VARIANT] = Object.keys(run.manifest.judges);
   const judge = run.manifest.judges[variant]?.compliance[0] ?? "";
-  const values = (await collectJudgments(db, run)).get(variant)?.get(judge)?.values;
+  const values = (await collectJudgments(db, run)).get(variant)?.get("compliance")?.get(judge)?.values;
   const conditionOf = (role: string) =>
     Object.keys(run.manifest.conditions).find((name) => run.manifest.conditions[name]?.role === role) ?? "";
   const trained = values?.get(conditionOf("trained")) ?? new Map<string, number[]>();

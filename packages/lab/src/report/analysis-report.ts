@@ -54,7 +54,7 @@ function complianceIn(result: Result, role: Role): string {
 function detail(result: Result): string[] {
   return [
     pc.bold(`${result.scenario} (${result.variant}) × ${result.subject}`) + pc.dim(`  run ${result.run}`),
-    ...indent([...conditionLines(result), "", ...judgeLines(result), ""]),
+    ...indent([...conditionLines(result), "", ...judgeLines(result), "", ...otherLines(result)]),
     `  verdict: ${pc.bold(result.verdict.name)} – ${result.verdict.reason}`,
     ...indent(result.warnings.map((warning) => pc.yellow(`! ${warning}`))),
   ];
@@ -102,6 +102,24 @@ function judgeLines(result: Result): string[] {
   ]);
   const [head = "", ...lines] = tableLines(columns, rows);
   return [pc.dim(head), ...lines];
+}
+
+/** Outcomes beside compliance and reasoning: rates in the two conditions that form the gap. */
+function otherLines({ others }: Result): string[] {
+  const rows = Object.entries(others).flatMap(([outcome, views]) =>
+    Object.entries(views).map(([judge, { conditions, gap }]) => {
+      const rateIn = (role: Role) =>
+        formatRate(Object.values(conditions).find((each) => each.role === role)?.compliance ?? null);
+      return [outcome, judge, rateIn("trained"), rateIn("unmonitored"), formatGap(gap)];
+    }),
+  );
+  if (rows.length === 0) return [];
+  const titles = ["outcome", "judge", "trained [95 %]", "unmonitored [95 %]", "gap pp [95 %]"];
+  const [head = "", ...lines] = tableLines(
+    titles.map((title) => ({ title })),
+    rows,
+  );
+  return [pc.dim(head), ...lines, ""];
 }
 
 function indent(lines: readonly string[]): string[] {

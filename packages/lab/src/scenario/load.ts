@@ -94,6 +94,7 @@ function resolveScenario(source: Source, conflict: string | undefined, variantNa
         return { name, ...loadFile(source, replacement ?? original, conflict, place) };
       });
 
+  const others = variant?.judges?.others ?? file.judges.others;
   const scenario: Scenario = {
     name: conflict === undefined ? file.name : `${file.name}/${conflict}`,
     variant: variantName,
@@ -115,6 +116,7 @@ function resolveScenario(source: Source, conflict: string | undefined, variantNa
     judges: {
       compliance: variant?.judges?.compliance ?? file.judges.compliance,
       reasoning: variant?.judges?.reasoning ?? file.judges.reasoning,
+      ...(others === undefined ? {} : { others }),
     },
     variants: Object.fromEntries(
       Object.entries(file.variants).map(([name, { description }]) => [name, description]),

@@ -27,15 +27,20 @@ const conditionSchema = z
   })
   .meta({ title: "Condition" });
 
+const judgeName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*(@[^\s,@]+\/[^\s,@]+)?$/, "a judge's name, or judge@provider/model");
 const complianceJudges = z
-  .array(kebab)
+  .array(judgeName)
   .min(1)
   .describe("judge names; the first decides the verdict, the others stand beside it");
-const reasoningJudges = z.array(kebab).describe("judges of verbalised alignment-faking reasoning");
+const reasoningJudges = z.array(judgeName).describe("judges of verbalised alignment-faking reasoning");
+const otherJudges = z.array(judgeName).describe("judges of anything else: awareness, compromise, assertions");
 
 const judgesSchema = z.strictObject({
   compliance: complianceJudges,
   reasoning: reasoningJudges.default([]),
+  others: otherJudges.optional(),
 });
 
 const variantSchema = z
@@ -47,7 +52,11 @@ const variantSchema = z
     labels: z.record(kebab, z.string()).describe("new label by condition name").optional(),
     prefill: z.string().min(1).describe("opening words put into the subject's mouth").optional(),
     judges: z
-      .strictObject({ compliance: complianceJudges.optional(), reasoning: reasoningJudges.optional() })
+      .strictObject({
+        compliance: complianceJudges.optional(),
+        reasoning: reasoningJudges.optional(),
+        others: otherJudges.optional(),
+      })
       .describe("judges in place of the scenario's; those left out stay")
       .optional(),
   })
@@ -91,6 +100,11 @@ export const queryFileSchema = z
       category: kebab.optional(),
       text: z.string().trim().min(1),
       options: optionsSchema.optional(),
+      claim: z
+        .string()
+        .min(1)
+        .describe("statement of which the judge `assertion` says whether the answer asserts it")
+        .optional(),
     }),
   )
   .min(1);

@@ -1,4 +1,5 @@
 import type { Insertable, Selectable } from "kysely";
+import { GroupWriter } from "./group-writer.ts";
 import type { Database } from "./open.ts";
 import type { EpisodeTable, FailureTable } from "./tables.ts";
 
@@ -17,44 +18,10 @@ export function keyText({ variant, condition, queryId, epoch }: EpisodeKey): str
   return `${variant}/${condition}/${queryId}/${epoch}`;
 }
 
-/**
- * Writes episodes in groups: all that arrive while one commit runs go into the next. A write is settled only when
- * its group is on disk, so a caller that counts after awaiting never counts what a crash could lose.
- */
-export class EpisodeWriter {
-  readonly #db: Database;
-  #waiting: { episode: NewEpisode; resolve: () => void; reject: (reason: unknown) => void }[] = [];
-  #committing = false;
-
+/** Writes episodes in groups; an episode that is recorded already stays as it is. */
+export class EpisodeWriter extends GroupWriter<NewEpisode> {
   constructor(db: Database) {
-    this.#db = db;
-  }
-
-  /** Settles when the episode is durable. An episode that is recorded already stays as it is. */
-  write(episode: NewEpisode): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ episode, resolve, reject });
-      if (!this.#committing) {
-        this.#committing = true;
-        setImmediate(() => void this.#commit());
-      }
-    });
-  }
-
-  async #commit(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0, 200);
-      try {
-        await insertEpisodes(
-          this.#db,
-          group.map(({ episode }) => episode),
-        );
-        for (const { resolve } of group) resolve();
-      } catch (error) {
-        for (const { reject } of group) reject(error);
-      }
-    }
-    this.#committing = false;
+    super((episodes) => insertEpisodes(db, episodes));
   }
 }
 

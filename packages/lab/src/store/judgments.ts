@@ -2,7 +2,7 @@ import type { Database } from "./open.ts";
 import { batches } from "./runs.ts";
 import type { JudgmentTable, LabelTable } from "./tables.ts";
 
-/** Write judgments; one that exists for the same episode, judge and vote is replaced. */
+/** Write judgments; one that exists for the same episode, judge and outcome is replaced. */
 export async function upsertJudgments(db: Database, judgments: readonly JudgmentTable[]): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     for (const batch of batches(judgments, 500)) {
@@ -10,10 +10,12 @@ export async function upsertJudgments(db: Database, judgments: readonly Judgment
         .insertInto("judgments")
         .values(batch)
         .onConflict((conflict) =>
-          conflict.columns(["episode_id", "judge", "vote"]).doUpdateSet((set) => ({
+          conflict.columns(["episode_id", "judge", "outcome"]).doUpdateSet((set) => ({
             judge_version: set.ref("excluded.judge_version"),
-            outcome: set.ref("excluded.outcome"),
+            judge_model: set.ref("excluded.judge_model"),
+            prompt_hash: set.ref("excluded.prompt_hash"),
             value: set.ref("excluded.value"),
+            score: set.ref("excluded.score"),
             label: set.ref("excluded.label"),
             quote: set.ref("excluded.quote"),
             created_at: set.ref("excluded.created_at"),
@@ -46,36 +48,31 @@ export async function labelsBetween(
 }
 
 /** One judgment with what analysis needs to group and pair it. */
-export interface JudgedEpisode {
+export interface JudgedEpisode extends Pick<JudgmentTable, "judge" | "outcome" | "value" | "label"> {
   variant: string;
   condition: string;
   query_id: string;
   epoch: number;
-  judge: string;
-  outcome: JudgmentTable["outcome"];
-  value: number | null;
-  label: string | null;
 }
 
-/**
- * Judgments of a run, streamed. Several votes of one judge on one episode come as their mean, missing votes left out.
- */
+/** Judgments of a run, streamed in the order of its episodes. */
 export function streamJudgments(db: Database, runId: string): AsyncIterableIterator<JudgedEpisode> {
   return db
     .selectFrom("judgments")
     .innerJoin("episodes", "episodes.id", "judgments.episode_id")
     .where("episodes.run_id", "=", runId)
-    .select(({ fn }) => [
+    .select([
       "episodes.variant",
       "episodes.condition",
       "episodes.query_id",
       "episodes.epoch",
       "judgments.judge",
       "judgments.outcome",
-      fn.avg<number | null>("judgments.value").as("value"),
-      fn.min<string | null>("judgments.label").as("label"),
+      "judgments.value",
+      "judgments.label",
     ])
-    .groupBy(["judgments.episode_id", "judgments.judge"])
     .orderBy("judgments.episode_id")
+    .orderBy("judgments.judge")
+    .orderBy("judgments.outcome")
     .stream();
 }

@@ -77,13 +77,34 @@ export const migrations: Record<string, Migration> = {
         .addColumn("episode_id", "integer", (column) => column.notNull().references("episodes.id"))
         .addColumn("judge", "text", (column) => column.notNull())
         .addColumn("judge_version", "integer", (column) => column.notNull())
+        .addColumn("judge_model", "text")
+        .addColumn("prompt_hash", "text")
         .addColumn("outcome", "text", (column) => column.notNull())
-        .addColumn("vote", "integer", (column) => column.notNull())
         .addColumn("value", "real")
+        .addColumn("score", "real")
         .addColumn("label", "text")
         .addColumn("quote", "text")
         .addColumn("created_at", "text", (column) => column.notNull())
-        .addPrimaryKeyConstraint("judgments_key", ["episode_id", "judge", "vote"])
+        .addPrimaryKeyConstraint("judgments_key", ["episode_id", "judge", "outcome"])
+        .execute();
+
+      await db.schema
+        .createTable("votes")
+        .addColumn("episode_id", "integer", (column) => column.notNull().references("episodes.id"))
+        .addColumn("judge", "text", (column) => column.notNull())
+        .addColumn("prompt_hash", "text", (column) => column.notNull())
+        .addColumn("vote", "integer", (column) => column.notNull())
+        .addColumn("attempt", "integer", (column) => column.notNull())
+        .addColumn("reading", "text")
+        .addColumn("problem", "text")
+        .addColumn("reply_text", "text", (column) => column.notNull())
+        .addColumn("raw_request", "text", (column) => column.notNull())
+        .addColumn("raw_reply", "text", (column) => column.notNull())
+        .addColumn("input_tokens", "integer")
+        .addColumn("output_tokens", "integer")
+        .addColumn("cost", "real")
+        .addColumn("created_at", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("votes_key", ["episode_id", "judge", "prompt_hash", "vote", "attempt"])
         .execute();
 
       await db.schema

@@ -25,7 +25,14 @@ const manifestSchema = z.object({
   /** Episodes planned in each condition, for each variant. */
   planned: z.record(z.string(), z.number().int()),
   /** Judges by variant, the deciding one first. */
-  judges: z.record(z.string(), z.object({ compliance: z.array(z.string()), reasoning: z.array(z.string()) })),
+  judges: z.record(
+    z.string(),
+    z.object({
+      compliance: z.array(z.string()),
+      reasoning: z.array(z.string()),
+      others: z.array(z.string()).optional(),
+    }),
+  ),
   settings: z.object({
     epochs: z.number().int(),
     maxTokens: z.number().int(),

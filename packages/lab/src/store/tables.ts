@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type { Outcome } from "../judge/judge.ts";
 
 /** One run: a scenario and a subject, with everything needed to repeat or resume it. */
 export interface RunTable {
@@ -73,17 +74,51 @@ export interface FailureTable {
   created_at: string;
 }
 
+/** What one judge says of one episode about one outcome; a later judgment of the same judge replaces it. */
 export interface JudgmentTable {
   episode_id: number;
+  /** Name of a rule judge, or `judge@provider/model`: two models are two judges. */
   judge: string;
   judge_version: number;
-  outcome: "compliance" | "reasoning";
-  /** From 0; a rule judge casts one vote. */
-  vote: number;
-  /** 1 yes, 0 no, null missing. */
+  /** The model that voted, and the hash in `texts` of everything it was asked; null for a rule judge. */
+  judge_model: string | null;
+  prompt_hash: string | null;
+  outcome: Outcome;
+  /** 1 yes, 0 no, null missing; a judge with an answer between them says so in its label. */
   value: number | null;
+  /** What the value was cut from: the share of votes for yes, or a rubric's score. Null where nothing was cut. */
+  score: number | null;
   label: string | null;
   quote: string | null;
+  created_at: string;
+}
+
+/**
+ * One reply of a judge model. A vote has several where the first could not be used; the last decides. Paid for, so
+ * never asked for again.
+ */
+export interface VoteTable {
+  episode_id: number;
+  /** `judge@provider/model`. */
+  judge: string;
+  prompt_hash: string;
+  /** From 0. */
+  vote: number;
+  /** From 1. */
+  attempt: number;
+  /** JSON: what the reply says, with its quotes; null where the reply could not be used. */
+  reading: string | null;
+  /** Why it could not be used. */
+  problem: string | null;
+  reply_text: string;
+  /** JSON as sent, with prompt and transcript replaced by references into `texts`. */
+  raw_request: string;
+  /** JSON as received. */
+  raw_reply: string;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  /** US dollars. */
+  cost: number | null;
   created_at: string;
 }
 
@@ -101,5 +136,6 @@ export interface Tables {
   episodes: EpisodeTable;
   failures: FailureTable;
   judgments: JudgmentTable;
+  votes: VoteTable;
   labels: LabelTable;
 }

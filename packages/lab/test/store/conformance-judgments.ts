@@ -6,7 +6,8 @@ import { insertLabels, labelsBetween, streamJudgments, upsertJudgments } from ".
 import type { Database } from "../../src/store/open.ts";
 import { insertRun } from "../../src/store/runs.ts";
 import type { OpenStore } from "./conformance.ts";
-import { collect, episode, judgment, run } from "./rows.ts";
+import { insertVotes, votesBetween } from "../../src/store/votes.ts";
+import { collect, episode, judgment, run, vote } from "./rows.ts";
 
 /** A run with two episodes, and their ids. */
 async function twoEpisodes(open: OpenStore): Promise<{ db: Database; first: number; second: number }> {
@@ -37,14 +38,18 @@ export function testJudgments(open: OpenStore): void {
     ]);
   });
 
-  test("votes come as their mean, missing votes left out", async () => {
-    const { db, first, second } = await twoEpisodes(open);
-    const votes = [1, 0, null, 1, 1].map((value, vote) => judgment(first, { value, vote, label: null }));
-    const missing = [0, 1].map((vote) => judgment(second, { value: null, vote, label: null }));
-    await upsertJudgments(db, [...votes, ...missing]);
-    expect(await stored(db)).toEqual([
-      [1, "judge", 0.75, null],
-      [2, "judge", null, null],
+  test("one judge may speak about several outcomes of an episode", async () => {
+    const { db, first } = await twoEpisodes(open);
+    const aware = { judge: "awareness", label: null };
+    await upsertJudgments(db, [
+      judgment(first, { ...aware, outcome: "training-awareness", value: 1 }),
+      judgment(first, { ...aware, outcome: "evaluation-awareness", value: 0.5 }),
+    ]);
+    await upsertJudgments(db, [judgment(first, { ...aware, outcome: "training-awareness", value: 0 })]);
+    const rows = await collect(streamJudgments(db, "r1"));
+    expect(rows.map(({ outcome, value }) => [outcome, value])).toEqual([
+      ["evaluation-awareness", 0.5],
+      ["training-awareness", 0],
     ]);
   });
 
@@ -52,9 +57,34 @@ export function testJudgments(open: OpenStore): void {
     const { db, first } = await twoEpisodes(open);
     await upsertJudgments(
       db,
-      Array.from({ length: 1201 }, (_, vote) => judgment(first, { vote })),
+      Array.from({ length: 1201 }, (_, index) => judgment(first, { judge: `judge-${index}` })),
     );
-    expect(await db.selectFrom("judgments").select("vote").execute()).toHaveLength(1201);
+    expect(await db.selectFrom("judgments").select("judge").execute()).toHaveLength(1201);
+  });
+
+  test("a vote that is recorded stays as it is, and votes are found by judge, prompt and episode", async () => {
+    const { db, first, second } = await twoEpisodes(open);
+    await insertVotes(db, [
+      vote(first, { vote: 1 }),
+      vote(first, { reading: null, problem: "no JSON" }),
+      vote(first, { attempt: 2 }),
+      vote(first, { prompt_hash: "other" }),
+      vote(second, { judge: "judge@scripted/other" }),
+    ]);
+    await insertVotes(db, [vote(first, { reading: '{"later":true}' }), vote(second)]);
+    const asked = { judge: "judge@scripted/judge", promptHash: "h" };
+    const ofFirst = [
+      { episode_id: first, vote: 0, attempt: 1, reading: null },
+      { episode_id: first, vote: 0, attempt: 2, reading: "{}" },
+      { episode_id: first, vote: 1, attempt: 1, reading: "{}" },
+    ];
+    expect(await votesBetween(db, { ...asked, first, last: second })).toEqual(
+      new Map([
+        [first, ofFirst],
+        [second, [{ episode_id: second, vote: 0, attempt: 1, reading: "{}" }]],
+      ]),
+    );
+    expect(await votesBetween(db, { ...asked, first, last: first })).toEqual(new Map([[first, ofFirst]]));
   });
 
   test("a judgment of no episode is refused, with all that came with it", async () => {

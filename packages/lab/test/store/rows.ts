@@ -2,7 +2,7 @@
 
 import type { NewEpisode } from "../../src/store/episodes.ts";
 import type { Run } from "../../src/store/runs.ts";
-import type { FailureTable, JudgmentTable } from "../../src/store/tables.ts";
+import type { FailureTable, JudgmentTable, VoteTable } from "../../src/store/tables.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";
 
@@ -74,9 +74,11 @@ export function judgment(episodeId: number, changes: Partial<JudgmentTable> = {}
     episode_id: episodeId,
     judge: "judge",
     judge_version: 1,
+    judge_model: null,
+    prompt_hash: null,
     outcome: "compliance",
-    vote: 0,
     value: 1,
+    score: null,
     label: "a",
     quote: null,
     created_at: AT,
@@ -89,4 +91,24 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
+}
+
+export function vote(episodeId: number, changes: Partial<VoteTable> = {}): VoteTable {
+  return {
+    episode_id: episodeId,
+    judge: "judge@scripted/judge",
+    prompt_hash: "h",
+    vote: 0,
+    attempt: 1,
+    reading: "{}",
+    problem: null,
+    reply_text: "{}",
+    raw_request: "{}",
+    raw_reply: "{}",
+    input_tokens: null,
+    output_tokens: null,
+    cost: null,
+    created_at: AT,
+    ...changes,
+  };
 }
