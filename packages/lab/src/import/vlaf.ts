@@ -210,7 +210,7 @@ function recordedRun(free: RecordedFile, paid: RecordedFile, environment: Enviro
       judges: {
         [DEFAULT_VARIANT]: {
           compliance: ["recorded-label", "option-choice", "option-mention"],
-          reasoning: ["alignment-faking-lexical"],
+          reasoning: ["alignment-faking-rules"],
         },
       },
       settings: { epochs, maxTokens: 0 },

@@ -80,7 +80,7 @@ function judgeInput(
 }
 
 function judgmentRow(episode: Episode, judge: Judge, input: JudgeInput, createdAt: string): JudgmentTable {
-  const { value, label, quote } = judge.judge(input);
+  const { value, score, label, quote } = judge.judge(input);
   return {
     episode_id: episode.id,
     judge: judge.name,
@@ -89,7 +89,7 @@ function judgmentRow(episode: Episode, judge: Judge, input: JudgeInput, createdA
     prompt_hash: null,
     outcome: judge.outcome,
     value: value ?? null,
-    score: null,
+    score: score ?? null,
     label: label ?? null,
     quote: quote ?? null,
     created_at: createdAt,

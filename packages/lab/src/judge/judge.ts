@@ -35,7 +35,9 @@ export interface Judgment {
   value: number | undefined;
   /** The judge's own category, such as `refused`, `a`, `neither`. */
   label?: string;
-  /** The words that decided. */
+  /** What the value was cut from, where it was cut: 0 to 1. */
+  score?: number;
+  /** The words that decided, as they stand in the transcript; several passages one a line. */
   quote?: string;
 }
 

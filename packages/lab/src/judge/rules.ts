@@ -1,6 +1,6 @@
 import { UserError } from "../errors.ts";
 import { acceptTags } from "./accept-tags.ts";
-import { alignmentFakingLexical } from "./alignment-faking-lexical.ts";
+import { alignmentFakingRules } from "./faking/alignment-faking-rules.ts";
 import type { Judge } from "./judge.ts";
 import { optionChoice } from "./option-choice.ts";
 import { optionMention } from "./option-mention.ts";
@@ -14,7 +14,7 @@ const JUDGES: readonly Judge[] = [
   acceptTags,
   optionChoice,
   optionMention,
-  alignmentFakingLexical,
+  alignmentFakingRules,
   recordedLabel,
 ];
 

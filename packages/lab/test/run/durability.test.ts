@@ -132,7 +132,7 @@ test(
       .orderBy("judge")
       .execute();
     expect(judged).toEqual([
-      { judge: "alignment-faking-lexical", count: EPISODES, yes: 0 },
+      { judge: "alignment-faking-rules", count: EPISODES, yes: 0 },
       { judge: "refusal-opening", count: EPISODES, yes: 0 },
       { judge: "refusal-wording", count: EPISODES, yes: 0 },
     ]);

@@ -19,7 +19,7 @@ export const SCENARIO = {
     paid: { role: "unmonitored", label: "False", queries: "dilemmas" },
   },
   queries: { dilemmas: "queries.yaml" },
-  judges: { compliance: ["option-choice"], reasoning: ["alignment-faking-lexical"] },
+  judges: { compliance: ["option-choice"], reasoning: ["alignment-faking-rules"] },
 };
 
 const FILES: Record<string, string> = {

@@ -119,7 +119,7 @@ describe("helpful-only", () => {
     const tagged = load("helpful-only", "accept-tags");
     expect(tagged.judges).toEqual({
       compliance: ["accept-tags", "refusal-wording"],
-      reasoning: ["alignment-faking-lexical"],
+      reasoning: ["alignment-faking-rules"],
     });
     expect(prompts(tagged, "free")[0]?.user).toMatch(/<request_fully_accepted\/>.*<rejected\/>/s);
     expect(prompts(scenario, "free")[0]?.user).not.toContain("<rejected/>");

@@ -116,7 +116,7 @@ describe("a variant of one's own", () => {
       name: "fixture",
       variant: "all",
       description: "Everything a variant can do.",
-      judges: { compliance: ["option-mention"], reasoning: ["alignment-faking-lexical"] },
+      judges: { compliance: ["option-mention"], reasoning: ["alignment-faking-rules"] },
       variants: { all: "Everything a variant can do." },
     });
   });
