@@ -31,8 +31,10 @@ export class Halt {
   /** A call failed for good: some failures mean that every other call will fail as well. */
   failed(subject: Subject, error: SubjectError): void {
     this.#failuresInARow++;
-    const refused = error.status === 401 || error.status === 403 || error.status === 404;
-    if (this.#failuresInARow < HOPELESS_FAILURES && (this.#answered || !refused)) return;
+    const unauthorised = error.status === 401;
+    // Later on, a 403 or 404 may be about one request, such as a provider's own moderation.
+    const refusedFromTheStart = !this.#answered && (error.status === 403 || error.status === 404);
+    if (!unauthorised && !refusedFromTheStart && this.#failuresInARow < HOPELESS_FAILURES) return;
     this.fail(
       new UserError("SUBJECT_REFUSED", `${subject.name}: ${error.message}`, {
         where: "--model",
