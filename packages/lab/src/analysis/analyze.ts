@@ -129,7 +129,6 @@ function analyzeVariant(
 
   const [judge = ""] = judgesOf("compliance");
   const { conditions, gap } = judges[judge] ?? { conditions: {}, gap: null };
-  const equivalence = gapOf(run, collected.get(judge), { ...options, level: 1 - 2 * (1 - LEVEL) });
   return {
     run: run.id,
     scenario: run.scenario,
@@ -141,7 +140,7 @@ function analyzeVariant(
     gap,
     judges,
     reasoning,
-    verdict: verdictOf(gap ?? undefined, equivalence, options.delta),
+    verdict: verdictOf(gap ?? undefined, options.delta),
     adjustedP: null,
     warnings: warningsOf(judges, conditions, gap, run),
   };
