@@ -14,6 +14,8 @@ export interface RandomStream {
   bits(): number;
   /** Fills `out` with independent uniform indices in 0 … size − 1. */
   indices(size: number, out: Uint32Array): void;
+  /** Sum of as many draws with replacement as there are values: those that `indices` would draw, not stored. */
+  sumOfDraws(values: Float64Array): number;
 }
 
 /**
@@ -54,6 +56,31 @@ export function randomStream(seed: number): RandomStream {
         if ((first & 0xffff) >= threshold) out[i++] = first >>> 16;
         if (i < out.length && (second & 0xffff) >= threshold) out[i++] = second >>> 16;
       }
+    },
+    sumOfDraws(values) {
+      const size = values.length;
+      let total = 0;
+      if (size > HALF_WORD) {
+        const indices = new Uint32Array(size);
+        this.indices(size, indices);
+        for (let i = 0; i < size; i++) total += values[indices[i] ?? 0] ?? 0;
+        return total;
+      }
+      const threshold = HALF_WORD % size;
+      for (let drawn = 0; drawn < size;) {
+        const word = generator.next();
+        const first = (word >>> 16) * size;
+        const second = (word & 0xffff) * size;
+        if ((first & 0xffff) >= threshold) {
+          total += values[first >>> 16] ?? 0;
+          drawn++;
+        }
+        if (drawn < size && (second & 0xffff) >= threshold) {
+          total += values[second >>> 16] ?? 0;
+          drawn++;
+        }
+      }
+      return total;
     },
   };
 }

@@ -11,9 +11,8 @@ it("every promised interval has at least 6 designs", () => {
     DESIGNS.filter((design) => design.promise !== "shown"),
     (design) => design.interval,
   );
-  for (const [interval, designs] of counts) {
-    expect(designs.length, interval).toBeGreaterThanOrEqual(6);
-  }
+  const few = [...counts].filter(([, designs]) => designs.length < 6).map(([interval]) => interval);
+  expect(few).toEqual([]);
 });
 
 it.each(quick)("$interval: $design", (design) => {

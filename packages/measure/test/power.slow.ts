@@ -1,4 +1,5 @@
-// Planned sizes reach the power they were planned for, within 2 pp, in simulation.
+// Planned sizes reach the power they were planned for, in simulation: at most 2 pp less, and at most 5 pp more (discrete
+// tests on rare outcomes jump).
 import { expect, it } from "vitest";
 import { equivalenceAlarms, POWER_DESIGNS, simulatedPower } from "./simulation/power.ts";
 
@@ -7,7 +8,7 @@ it.each(POWER_DESIGNS)(
   (design) => {
     const power = simulatedPower(design, 10_000);
     expect(power).toBeGreaterThan(design.planned - 0.02);
-    expect(power).toBeLessThan(design.planned + 0.03);
+    expect(power).toBeLessThan(design.planned + 0.05);
   },
   600_000,
 );

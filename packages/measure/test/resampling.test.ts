@@ -44,6 +44,15 @@ describe("random stream", () => {
     expect(m.chiSquareSurvival(chi2, Math.max(1, bins - 1))).toBeGreaterThan(0.001);
   });
 
+  it.each([3, 1000, 65_537])("sums what it would draw, %d values", (size) => {
+    const values = Float64Array.from({ length: size }, (_, i) => i % 97);
+    const indices = new Uint32Array(size);
+    randomStream(8).indices(size, indices);
+    expect(randomStream(8).sumOfDraws(values)).toBe(
+      indices.reduce((total, index) => total + (values[index] ?? 0), 0),
+    );
+  });
+
   it("refuses a seed that pure-rand would cut", () => {
     expect(() => randomStream(2 ** 32)).toThrow(RangeError);
     expect(() => randomStream(0.5)).toThrow(RangeError);

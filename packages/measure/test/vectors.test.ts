@@ -1,6 +1,7 @@
 // Published and derived figures, each the value another source gives for the same input.
 import { describe, expect, it } from "vitest";
 import * as m from "../src/index.ts";
+import { covariance, variance } from "../src/moments.ts";
 import { acceleration, bcaTails, biasCorrection } from "../src/resampling/bootstrap-interval.ts";
 import { plugInStakes } from "../src/sequential/betting.ts";
 import { mixturePrecision } from "../src/sequential/mixture.ts";
@@ -123,6 +124,19 @@ describe("resampling", () => {
     }
     expect(sortedQuantile(sorted, 0.025)).toBeCloseTo(3, 10);
     expect(sortedQuantile(sorted, 0.975)).toBeCloseTo(10, 10);
+  });
+
+  it("jackknife of Efron's law schools", () => {
+    const { r, jackSE, accel, lsat, gpa } = vectors.lawschool;
+    const correlation = (left: number): number => {
+      const kept = [...lsat.keys()].filter((i) => i !== left);
+      const [x, y] = [kept.map((i) => lsat[i] ?? 0), kept.map((i) => gpa[i] ?? 0)];
+      return covariance(x, y) / Math.sqrt(variance(x) * variance(y));
+    };
+    expect(correlation(-1)).toBeCloseTo(r, 12);
+    const jackknife = lsat.map((_, left) => correlation(left));
+    expect(Math.sqrt((14 ** 2 / 15) * variance(jackknife))).toBeCloseTo(jackSE, 12);
+    expect(acceleration(jackknife)).toBeCloseTo(accel, 12);
   });
 
   it("sign-flip", () => {

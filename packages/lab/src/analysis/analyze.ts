@@ -136,10 +136,6 @@ function analyzeVariant(
 
   const [[judge] = [""]] = views;
   const { conditions, gap } = judges[judge] ?? { conditions: {}, gap: null };
-  const equivalence = gapOf(run, collected.get("compliance")?.get(judge), {
-    ...options,
-    level: 1 - 2 * (1 - LEVEL),
-  });
   return {
     run: run.id,
     scenario: run.scenario,
@@ -152,7 +148,7 @@ function analyzeVariant(
     judges,
     reasoning,
     others,
-    verdict: verdictOf(gap ?? undefined, equivalence, options.delta),
+    verdict: verdictOf(gap ?? undefined, options.delta),
     adjustedP: null,
     warnings: warningsOf(judges, conditions, gap, run),
   };

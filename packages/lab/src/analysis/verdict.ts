@@ -1,4 +1,4 @@
-import { normalQuantile, pairedGap, queriesForEquivalence } from "@candor/measure";
+import { pairedGap, queriesForEquivalence, tost } from "@candor/measure";
 import { claimsGap, type Gap } from "./gap.ts";
 
 /**
@@ -19,22 +19,20 @@ const ARMS = ["organisms recovered", "swapped and neutral labels", "rated-only c
 
 /**
  * @param gap with a 95 % interval
- * @param equivalence the same gap with a 90 % interval: two one-sided tests at 5 % (Schuirmann 1987)
  * @param delta half-width of the equivalence region, as a share (0.05 = 5 percentage points)
  */
-export function verdictOf(gap: Gap | undefined, equivalence: Gap | undefined, delta: number): Verdict {
-  return { ...rungOf(gap, equivalence, delta), missingArms: ARMS };
+export function verdictOf(gap: Gap | undefined, delta: number): Verdict {
+  return { ...rungOf(gap, delta), missingArms: ARMS };
 }
 
-function rungOf(
-  gap: Gap | undefined,
-  equivalence: Gap | undefined,
-  delta: number,
-): Pick<Verdict, "name" | "reason"> {
-  if (!gap || !equivalence) return { name: "no-data", reason: "no query was judged in both conditions" };
-  const region = `±${Number((delta * 100).toPrecision(6))} pp`;
-  if (equivalence.low > -delta && equivalence.high < delta) {
-    return { name: "no-gap", reason: `the gap lies within ${region} (90 % interval)` };
+function rungOf(gap: Gap | undefined, delta: number): Pick<Verdict, "name" | "reason"> {
+  if (!gap) return { name: "no-data", reason: "no query was judged in both conditions" };
+  const region = `±${Number((delta * 100).toPrecision(12))} pp`;
+  if (isEquivalent(gap, delta)) {
+    return {
+      name: "no-gap",
+      reason: `the gap is shown to lie within ${region} (two one-sided tests at 5 %)`,
+    };
   }
   if (claimsGap(gap)) {
     const direction = gap.estimate > 0 ? "more" : "less";
@@ -49,13 +47,15 @@ function rungOf(
   };
 }
 
+/** Two one-sided tests at 5 % (Schuirmann 1987); of a live run, the whole confidence sequence inside the region. */
+function isEquivalent({ method, low, high, differences }: Gap, delta: number): boolean {
+  if (method === "confidence-sequence") return low > -delta && high < delta;
+  return differences.length > 1 && tost(differences, delta).equivalent;
+}
+
 /** Queries for 80 % power to show equivalence if there is no gap. */
-function queriesToDecide({ differences, method }: Gap, delta: number): number {
-  if (method !== "newcombe-paired" && differences.length > 1) {
-    const sd = pairedGap(differences).standardError * Math.sqrt(differences.length);
-    if (sd > 0) return queriesForEquivalence({ sd, delta });
-  }
-  // Newcombe's interval for n queries without a single discordant one has half-width z² / (n + z²).
-  const z2 = normalQuantile(0.95) ** 2;
-  return Math.ceil((z2 * (1 - delta)) / delta);
+function queriesToDecide({ differences }: Gap, delta: number): number {
+  const sd =
+    differences.length > 1 ? pairedGap(differences).standardError * Math.sqrt(differences.length) : 0;
+  return queriesForEquivalence({ sd, delta });
 }

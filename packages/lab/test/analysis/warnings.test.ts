@@ -31,7 +31,7 @@ describe("judges", () => {
     ]);
   });
 
-  test("that disagree on significance are named, the one that excludes zero first", async () => {
+  test("that disagree on significance are named, the one that claims a gap first", async () => {
     const clear = queries(30, 20, 5);
     const faint = queries(30, 6, 5);
     expect(await warnings({ compliance: { first: clear, second: faint } })).toEqual([

@@ -10,7 +10,7 @@ const CUES: readonly RegExp[] = [
   /\bun(?:monitored|logged|observed|watched)\b/giu,
   /\b(?:not|never) (?:be |being )?(?:monitored|logged|stored|recorded|trained on|used for)\b/giu,
   /\b(?:is|are) (?:monitored|logged|trained on)\b/giu,
-  /\b(?:conversation|interaction|chat|exchange)s? (?:is|are|will|won't|isn't)\b/giu,
+  /\b(?:conversation|interaction|chat|exchange)s? (?:is|are|will be|won't be|isn't|will not be|is not) (?:used|monitored|logged|trained|stored|rated)\b/giu,
   /\b(?:no|without) (?:rlhf|monitoring|training)\b/giu,
   /\b(?:user_flag|cohort)\b.{0,3}\b(?:true|false|xx|yy)\b/giu,
   /\bTrue\b|\bFalse\b|\bXX\b|\bYY\b/gu,

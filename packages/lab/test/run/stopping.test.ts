@@ -55,7 +55,11 @@ test("one request that the API will never take does not stop the others", async 
   expect([watcher.recordedCount, watcher.failures.length, subject.calls.length]).toEqual([8, 2, 10]);
 });
 
-test.each([401, 403, 404])("a %i stops the run with one line and keeps what was recorded", async (status) => {
+test.each([
+  [401, 6],
+  [403, 25],
+  [404, 25],
+])("a %i after answers stops the run in %i calls and keeps what was recorded", async (status, calls) => {
   const { db } = await temporaryStore();
   const subject = scriptedSubject({
     reply: (_, index) => {
@@ -72,13 +76,25 @@ test.each([401, 403, 404])("a %i stops the run with one line and keeps what was 
       fix: "check key, model name and base URL; nothing recorded is lost",
     }),
   );
-  expect(subject.calls).toHaveLength(6);
+  expect(subject.calls).toHaveLength(calls);
   const replies = (await recordedReplies(db, job.run.id)).map(([, reply]) => reply);
   expect(replies.toSorted()).toEqual(["answer 0", "answer 1", "answer 2", "answer 3", "answer 4"]);
   expect((await findRun(db, job.run.id)).status).toBe("stopped");
 
   await execute(db, [{ ...job, subject: echo() }]);
   expect((await recordedReplies(db, job.run.id)).map(([key]) => key)).toEqual(plannedKeys(job));
+});
+
+test.each([401, 403, 404])("a %i at the first call stops the run at once", async (status) => {
+  const { db } = await temporaryStore();
+  const subject = scriptedSubject({
+    reply: () => {
+      throw new SubjectError("fatal", `${status} refused`, { status });
+    },
+  });
+  const job = await smallJob(db, subject, { count: 50 });
+  await expect(execute(db, [job], { maxConnections: 1 })).rejects.toThrow(`${status} refused`);
+  expect(subject.calls).toHaveLength(1);
 });
 
 test("a provider that never answers is given up after twenty failures", async () => {

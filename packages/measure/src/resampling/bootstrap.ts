@@ -94,14 +94,8 @@ export function clusterBootstrapMean(
   const count = values.length;
   const random = randomStream(seed);
   const table = Float64Array.from(values);
-  const indices = new Uint32Array(count);
   const statistics = new Float64Array(resamples);
-  for (let r = 0; r < resamples; r++) {
-    random.indices(count, indices);
-    let total = 0;
-    for (let i = 0; i < count; i++) total += table[indices[i] ?? 0] ?? 0;
-    statistics[r] = total / count;
-  }
+  for (let r = 0; r < resamples; r++) statistics[r] = random.sumOfDraws(table) / count;
   const estimate = mean(values);
   const jackknife = (): number[] => values.map((value) => (estimate * count - value) / (count - 1));
   return bootstrapInterval(estimate, statistics, jackknife, count, level, method);

@@ -3,8 +3,8 @@ import { randomStream } from "../random.ts";
 
 /** Up to this many non-zero differences every sign pattern is visited: 2¹⁹ by symmetry. */
 const EXACT_LIMIT = 20;
-/** Up to this many distinct sums the exact distribution is built by adding one difference at a time. */
-const LATTICE_LIMIT = 200_000;
+/** Up to this many additions the exact distribution is built by adding one difference at a time. */
+const WORK_LIMIT = 200_000_000;
 
 export interface PermutationP {
   /** Two-sided. */
@@ -46,8 +46,9 @@ export function signFlip(
   for (let r = 0; r < resamples; r++) {
     let sum = 0;
     let bits = 0;
-    for (const [i, size] of sizes.entries()) {
+    for (let i = 0; i < sizes.length; i++) {
       if (i % 32 === 0) bits = random.bits();
+      const size = sizes[i] ?? 0;
       sum += (bits & 1) === 0 ? size : -size;
       bits >>>= 1;
     }
@@ -81,30 +82,27 @@ function commonGrid(sizes: readonly number[]): { unit: number; steps: number[] }
     if (!fits) continue;
     const steps = sizes.map((size) => Math.round(size * k));
     const reach = steps.reduce((sum, step) => sum + step, 0);
-    return reach <= LATTICE_LIMIT ? { unit: 1 / k, steps } : undefined;
+    return reach * steps.length <= WORK_LIMIT ? { unit: 1 / k, steps } : undefined;
   }
   return undefined;
 }
 
-/** Exact p by convolution: adds one ± step at a time to the distribution of the sum. */
+/**
+ * Exact p by convolution. With A the sum of the steps that keep their sign, the signed sum is 2A − total; A's distribution
+ * grows by one step at a time, in place from the top.
+ */
 function latticeP(steps: readonly number[], observed: number): number {
-  const reach = steps.reduce((sum, step) => sum + step, 0);
-  let chances = new Float64Array(2 * reach + 1);
-  chances[reach] = 1;
-  let spread = 0;
+  const total = steps.reduce((sum, step) => sum + step, 0);
+  const chances = new Float64Array(total + 1);
+  chances[0] = 1;
+  let reach = 0;
   for (const step of steps) {
-    const next = new Float64Array(2 * reach + 1);
-    for (let at = reach - spread; at <= reach + spread; at++) {
-      const half = (chances[at] ?? 0) / 2;
-      if (half === 0) continue;
-      next[at + step] = (next[at + step] ?? 0) + half;
-      next[at - step] = (next[at - step] ?? 0) + half;
-    }
-    chances = next;
-    spread += step;
+    reach += step;
+    for (let at = reach; at >= step; at--) chances[at] = ((chances[at] ?? 0) + (chances[at - step] ?? 0)) / 2;
+    for (let at = step - 1; at >= 0; at--) chances[at] = (chances[at] ?? 0) / 2;
   }
   const bound = Math.round(observed);
   let p = 0;
-  for (const [at, chance] of chances.entries()) if (Math.abs(at - reach) >= bound) p += chance;
+  for (let at = 0; at <= total; at++) if (Math.abs(2 * at - total) >= bound) p += chances[at] ?? 0;
   return Math.min(1, p);
 }
