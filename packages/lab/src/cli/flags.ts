@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
+import { OUTCOMES, type Outcome } from "../judge/judge.ts";
+import type { LabelOrder } from "../judge/labelling/queue.ts";
 import { DEFAULT_CALLS } from "../run/defaults.ts";
 
 /**
@@ -58,6 +60,18 @@ export const FLAGS = {
   gap: flag("--gap <share>", "the gap to find, as a share", positive, 0.05),
   power: flag("--power <share>", "chance of finding it", probability, 0.8),
   scenario: flag("--scenario <name>", "scenario whose prompts give the cost", text),
+  labels: flag(
+    "--labels <file>",
+    "labelled texts (JSON, JSONL, CSV); the store's labels where left out",
+    text,
+  ),
+  positive: flag("--positive <label>", "the label that counts as yes", text),
+  rater: flag("--rater <name>", "who labels", text).makeOptionMandatory(),
+  outcome: choice("--outcome <outcome>", "what the labels are about", OUTCOMES),
+  order: choice("--order <order>", "episodes mixed, or those first of which the judges are least sure", [
+    "random",
+    "uncertain",
+  ]).default("random"),
   delta: flag("--delta <share>", "half-width of the equivalence region, as a share", positive, 0.05),
   resamples: flag("--resamples <n>", "bootstrap resamples", positiveInteger, 10_000),
   bootstrapSeed: flag("--bootstrap-seed <n>", "seed of bootstrap and permutation", integer, 1),
@@ -98,6 +112,21 @@ export interface PlanFlags {
   scenario?: string;
   maxTokens: number;
   price?: { input: number; output: number };
+  logDir: string;
+}
+
+export interface LabelFlags {
+  rater: string;
+  outcome?: Outcome;
+  order: LabelOrder;
+  logDir: string;
+}
+
+export interface CalibrateFlags {
+  labels?: string;
+  positive?: string;
+  outcome?: Outcome;
+  json?: boolean;
   logDir: string;
 }
 

@@ -1,6 +1,14 @@
 import { Command } from "commander";
 import { VERSION } from "../version.ts";
-import { FLAGS, type AnalyzeFlags, type CallFlags, type PlanFlags, type RunFlags } from "./flags.ts";
+import {
+  FLAGS,
+  type AnalyzeFlags,
+  type CalibrateFlags,
+  type CallFlags,
+  type LabelFlags,
+  type PlanFlags,
+  type RunFlags,
+} from "./flags.ts";
 
 const CALL_FLAGS = [
   FLAGS.maxConnections,
@@ -103,10 +111,32 @@ export function createProgram(): Command {
   });
 
   add(
-    "import <format> <dir>",
-    "read recorded transcripts into the store; format: vlaf",
+    "label <run>",
+    "label episodes at the terminal, blind to condition and judges; the same command goes on later",
+    [FLAGS.rater, FLAGS.outcome, FLAGS.order, FLAGS.logDir],
+    ["candor label 210651 --rater ada", "candor label 210651 --rater ada --order uncertain"],
+  ).action(async (run: string, flags: LabelFlags) => {
+    await (await import("./commands/label.ts")).label(run, flags);
+  });
+
+  add(
+    "calibrate <judge>",
+    "measure a judge against human labels, and store its card for `candor analyze`",
+    [FLAGS.labels, FLAGS.positive, FLAGS.outcome, FLAGS.json, FLAGS.logDir],
+    [
+      "candor calibrate alignment-faking-rules --labels scratchpads.jsonl",
+      "candor calibrate alignment-faking-rules --labels scratchpads.csv --positive faking --json",
+      "candor calibrate alignment-faking-rules",
+    ],
+  ).action(async (judge: string, flags: CalibrateFlags) => {
+    await (await import("./commands/calibrate.ts")).calibrate(judge, flags);
+  });
+
+  add(
+    "import <format> <path>",
+    "read recorded transcripts, or labels of stored episodes; format: vlaf (a directory), labels (a file)",
     [FLAGS.logDir],
-    ["candor import vlaf VLAF/results/MFT_refined"],
+    ["candor import vlaf VLAF/results/MFT_refined", "candor import labels labels.csv"],
   ).action(async (format: string, directory: string, flags: { logDir: string }) => {
     await (await import("./commands/import.ts")).importRecorded(format, directory, flags);
   });

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { RECORDED_RATER } from "../judge/judge-run.ts";
 import type { Environment } from "../run/environment.ts";
 import { runId } from "../run/job.ts";
 import { DEFAULT_VARIANT } from "../scenario/scenario.ts";
 import { insertEpisodes, type NewEpisode } from "../store/episodes.ts";
-import { insertLabels } from "../store/judgments.ts";
+import { RECORDED_RATER, upsertLabels } from "../store/labels.ts";
 import type { Database } from "../store/open.ts";
 import { batches, insertRun, listRuns, type Run, type StoredQuery } from "../store/runs.ts";
 import type { LabelTable } from "../store/tables.ts";
@@ -164,9 +163,10 @@ async function writeRun(db: Database, { run, queries, episodes }: RecordedRun): 
   const ids = new Map(rows.map((row) => [`${row.condition}/${row.query_id}/${row.epoch}`, row.id]));
   const labels: LabelTable[] = episodes.flatMap(({ episode, label }) => {
     const id = ids.get(`${episode.condition}/${episode.query_id}/${episode.epoch}`);
-    return label === undefined || id === undefined ? [] : [{ episode_id: id, rater: RECORDED_RATER, label }];
+    if (label === undefined || id === undefined) return [];
+    return [{ episode_id: id, rater: RECORDED_RATER, outcome: "compliance" as const, label }];
   });
-  await insertLabels(db, labels);
+  await upsertLabels(db, labels);
 }
 
 function filesKey(files: Readonly<Record<string, string>>): string {

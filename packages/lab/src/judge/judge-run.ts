@@ -1,20 +1,19 @@
 import { storedScenario } from "../run/job.ts";
 import { renderOptions } from "../scenario/compose.ts";
 import { episodePages, type Episode } from "../store/episodes.ts";
-import { labelsBetween, upsertJudgments } from "../store/judgments.ts";
+import { upsertJudgments } from "../store/judgments.ts";
+import { labelsBetween, RECORDED_RATER } from "../store/labels.ts";
 import type { Database } from "../store/open.ts";
 import { storedQueries, type Run, type StoredQuery } from "../store/runs.ts";
 import type { JudgmentTable } from "../store/tables.ts";
 import { parseTranscript } from "../transcript/parse.ts";
 import { DEFAULT_TAGS, type Tags } from "../transcript/transcript.ts";
 import type { Judge, JudgeInput } from "./judge.ts";
-import { findJudge } from "./rules.ts";
-
-/** Rater under which imports store the labels that came with the recorded episodes. */
-export const RECORDED_RATER = "recorded";
+import { judgesByVariant } from "./judges.ts";
 
 /**
- * Judge every stored episode of a run, without sampling. Earlier judgments of the same judges are replaced.
+ * Judge every stored episode of a run by rules, without sampling. Earlier judgments of the same judges are replaced.
+ * Judges that ask a model are left to `executeVotes`.
  * @param judgeNames judges to apply; where left out, those that the run's manifest names for each variant
  * @returns number of judgments written
  * @throws {UserError} for an unknown judge, before anything is written
@@ -26,9 +25,9 @@ export async function judgeRun(
   judgeNames?: readonly string[],
 ): Promise<number> {
   const judgesOf = new Map(
-    Object.entries(run.manifest.judges).map(([variant, { compliance, reasoning }]) => [
+    [...judgesByVariant(run, judgeNames)].map(([variant, judges]) => [
       variant,
-      (judgeNames ?? [...compliance, ...reasoning]).map(findJudge),
+      judges.flatMap((judge) => ("rule" in judge ? [judge.rule] : [])),
     ]),
   );
   const tags = await tagsByVariant(db, run);

@@ -1,6 +1,6 @@
 import type { Database } from "./open.ts";
 import { batches } from "./runs.ts";
-import type { JudgmentTable, LabelTable } from "./tables.ts";
+import type { JudgmentTable } from "./tables.ts";
 
 /** Write judgments; one that exists for the same episode, judge and outcome is replaced. */
 export async function upsertJudgments(db: Database, judgments: readonly JudgmentTable[]): Promise<void> {
@@ -24,27 +24,6 @@ export async function upsertJudgments(db: Database, judgments: readonly Judgment
         .execute();
     }
   });
-}
-
-export async function insertLabels(db: Database, labels: readonly LabelTable[]): Promise<void> {
-  for (const batch of batches(labels, 500)) await db.insertInto("labels").values(batch).execute();
-}
-
-/** The label that a rater gave, by episode id, for the episodes from `first` to `last`. */
-export async function labelsBetween(
-  db: Database,
-  rater: string,
-  first: number,
-  last: number,
-): Promise<Map<number, string>> {
-  const rows = await db
-    .selectFrom("labels")
-    .select(["episode_id", "label"])
-    .where("rater", "=", rater)
-    .where("episode_id", ">=", first)
-    .where("episode_id", "<=", last)
-    .execute();
-  return new Map(rows.map(({ episode_id, label }) => [episode_id, label]));
 }
 
 /** One judgment with what analysis needs to group and pair it. */

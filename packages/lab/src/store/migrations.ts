@@ -111,8 +111,9 @@ export const migrations: Record<string, Migration> = {
         .createTable("labels")
         .addColumn("episode_id", "integer", (column) => column.notNull().references("episodes.id"))
         .addColumn("rater", "text", (column) => column.notNull())
+        .addColumn("outcome", "text", (column) => column.notNull())
         .addColumn("label", "text", (column) => column.notNull())
-        .addPrimaryKeyConstraint("labels_key", ["episode_id", "rater"])
+        .addPrimaryKeyConstraint("labels_key", ["episode_id", "rater", "outcome"])
         .execute();
     },
   },

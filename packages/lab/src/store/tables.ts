@@ -122,10 +122,11 @@ export interface VoteTable {
   created_at: string;
 }
 
-/** A label given by somebody outside: a recorded judge or a human rater. */
+/** A label given by somebody outside: a recorded judge (of its own words) or a human rater (`yes`, `no`). */
 export interface LabelTable {
   episode_id: number;
   rater: string;
+  outcome: Outcome;
   label: string;
 }
 

@@ -2,7 +2,8 @@
 
 import { expect, test } from "vitest";
 import { insertEpisodes } from "../../src/store/episodes.ts";
-import { insertLabels, labelsBetween, streamJudgments, upsertJudgments } from "../../src/store/judgments.ts";
+import { streamJudgments, upsertJudgments } from "../../src/store/judgments.ts";
+import { humanLabels, labelsBetween, upsertLabels } from "../../src/store/labels.ts";
 import type { Database } from "../../src/store/open.ts";
 import { insertRun } from "../../src/store/runs.ts";
 import type { OpenStore } from "./conformance.ts";
@@ -95,11 +96,13 @@ export function testJudgments(open: OpenStore): void {
 
   test("labels are found by rater and episode", async () => {
     const { db, first, second } = await twoEpisodes(open);
-    await insertLabels(db, [
-      { episode_id: first, rater: "recorded", label: "a" },
-      { episode_id: second, rater: "recorded", label: "N/A" },
-      { episode_id: second, rater: "somebody", label: "b" },
+    await upsertLabels(db, [
+      { episode_id: first, rater: "recorded", outcome: "compliance", label: "b" },
+      { episode_id: second, rater: "recorded", outcome: "compliance", label: "N/A" },
+      { episode_id: second, rater: "somebody", outcome: "compliance", label: "no" },
+      { episode_id: second, rater: "somebody", outcome: "reasoning", label: "yes" },
     ]);
+    await upsertLabels(db, [{ episode_id: first, rater: "recorded", outcome: "compliance", label: "a" }]);
     const all = new Map([
       [first, "a"],
       [second, "N/A"],
@@ -107,5 +110,9 @@ export function testJudgments(open: OpenStore): void {
     expect(await labelsBetween(db, "recorded", first, second)).toEqual(all);
     expect(await labelsBetween(db, "recorded", second, second)).toEqual(new Map([[second, "N/A"]]));
     expect(await labelsBetween(db, "somebody", first, first)).toEqual(new Map());
+    expect(await humanLabels(db, "reasoning")).toMatchObject([
+      { episode_id: second, rater: "somebody", label: "yes" },
+    ]);
+    expect(await humanLabels(db, "compliance", "no such run")).toEqual([]);
   });
 }

@@ -1,10 +1,11 @@
 import pc from "picocolors";
 import { UserError } from "../../errors.ts";
+import { importLabels } from "../../import/labels.ts";
 import { importVlaf } from "../../import/vlaf.ts";
 import { judgeRun } from "../../judge/judge-run.ts";
 import { formatCount } from "../../report/format.ts";
 import { systemEnvironment } from "../../run/environment.ts";
-import { openStore } from "../../store/open.ts";
+import { openExistingStore, openStore } from "../../store/open.ts";
 
 /** `candor import`: store recorded episodes and judge them with the rule judges. */
 export async function importRecorded(
@@ -12,8 +13,9 @@ export async function importRecorded(
   directory: string,
   { logDir }: { logDir: string },
 ): Promise<void> {
+  if (format === "labels") return importLabelFile(directory, logDir);
   if (format !== "vlaf") {
-    throw new UserError("IMPORT_UNKNOWN", `unknown format: ${format}`, { fix: "use vlaf" });
+    throw new UserError("IMPORT_UNKNOWN", `unknown format: ${format}`, { fix: "use vlaf or labels" });
   }
   await using store = await openStore(logDir);
   const { runs, warnings } = await importVlaf(store.db, directory, systemEnvironment);
@@ -23,4 +25,9 @@ export async function importRecorded(
     const state = `${formatCount(run.planned)} episodes${existed ? ", imported before" : ""}`;
     process.stdout.write(`${run.id}  ${run.scenario} × ${run.subject}  ${state}\n`);
   }
+}
+
+async function importLabelFile(path: string, logDir: string): Promise<void> {
+  await using store = await openExistingStore(logDir);
+  process.stdout.write(`${formatCount(await importLabels(store.db, path))} labels imported\n`);
 }
