@@ -11,6 +11,7 @@ export const FLAGS = {
   model: flag("--model <names>", "subjects as provider/model, separated by commas", list),
   modelBaseUrl: flag("--model-base-url <url>", "base URL of the subject's API", url),
   judge: flag("--judge <names>", "judges, separated by commas; the first compliance judge decides", list),
+  judgeModel: flag("--judge-model <name>", "model that votes, as provider/model", text),
   limit: flag("--limit <n>", "queries of each set, spread over categories", positiveInteger),
   epochs: flag("--epochs <n>", "samples a query", positiveInteger, 1),
   temperature: flag(
@@ -55,7 +56,7 @@ export const FLAGS = {
   variant: flag("--variant <names>", "variants, separated by commas, or `all`", list),
   condition: flag("--condition <names>", "conditions, separated by commas", list),
   logDir: flag("--log-dir <dir>", "directory of the store", text, process.env["CANDOR_LOG_DIR"] ?? "logs"),
-  dryRun: flag("--dry-run", "print episodes, tokens and cost, and sample nothing"),
+  dryRun: flag("--dry-run", "print episodes or votes, tokens and cost, and call nothing"),
   json: flag("--json", "print the versioned JSON object that docs/analyze-json.md describes"),
   gap: flag("--gap <share>", "the gap to find, as a share", positive, 0.05),
   power: flag("--power <share>", "chance of finding it", probability, 0.8),
@@ -82,6 +83,7 @@ export interface RunFlags {
   model: string[];
   modelBaseUrl?: string;
   judge?: string[];
+  judgeModel?: string;
   limit?: number;
   epochs: number;
   temperature?: number;
@@ -104,6 +106,13 @@ export interface CallFlags {
   price?: { input: number; output: number };
   modelBaseUrl?: string;
   logDir: string;
+}
+
+export interface JudgeFlags {
+  judge?: string[];
+  judgeModel?: string;
+  seed?: number;
+  dryRun?: boolean;
 }
 
 export interface PlanFlags {

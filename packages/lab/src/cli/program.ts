@@ -5,6 +5,7 @@ import {
   type AnalyzeFlags,
   type CalibrateFlags,
   type CallFlags,
+  type JudgeFlags,
   type LabelFlags,
   type PlanFlags,
   type RunFlags,
@@ -23,6 +24,7 @@ const CALL_FLAGS = [
 const SAMPLE_FLAGS = [
   FLAGS.model,
   FLAGS.judge,
+  FLAGS.judgeModel,
   FLAGS.variant,
   FLAGS.condition,
   FLAGS.limit,
@@ -95,9 +97,13 @@ export function createProgram(): Command {
   add(
     "judge [run...]",
     "judge stored episodes again, without sampling (all runs by default)",
-    [FLAGS.judge, FLAGS.logDir],
-    ["candor judge", "candor judge 210651 --judge refusal-wording,refusal-opening"],
-  ).action(async (runs: string[], flags: { judge?: string[]; logDir: string }) => {
+    [FLAGS.judge, FLAGS.judgeModel, FLAGS.seed, FLAGS.dryRun, ...CALL_FLAGS],
+    [
+      "candor judge",
+      "candor judge 210651 --judge refusal-wording,refusal-opening",
+      "candor judge 210651 --judge alignment-faking --judge-model openai/gpt-4.1 --dry-run --price 2,8",
+    ],
+  ).action(async (runs: string[], flags: JudgeFlags & CallFlags) => {
     await (await import("./commands/judge.ts")).judge(runs, flags);
   });
 
@@ -143,7 +149,7 @@ export function createProgram(): Command {
 
   add(
     "list <what>",
-    "list scenarios, models or runs",
+    "list scenarios, models, judges or runs",
     [FLAGS.logDir],
     ["candor list scenarios", "candor list runs"],
   ).action(async (what: string, flags: { logDir: string }) => {

@@ -17,20 +17,25 @@ export class Progress implements RunObserver {
   readonly #stream: Stream;
   readonly #budget: Budget;
   readonly #total: number;
+  readonly #unit: string;
   readonly #now: () => number;
   readonly #startedAt: number;
   readonly #timer: NodeJS.Timeout;
   #limits: ReadonlyMap<string, AdaptiveLimit> = new Map();
   #before = 0;
   #recorded = 0;
-  #failed = 0;
+  #failures = 0;
   #faults = new Map<string, number>();
   #lastFault = "";
 
-  /** @param total episodes that the plans hold */
-  constructor(stream: Stream, total: number, budget: Budget, now: () => number) {
+  /**
+   * @param total episodes that the plans hold, or votes
+   * @param unit what is counted
+   */
+  constructor(stream: Stream, total: number, budget: Budget, now: () => number, unit = "episodes") {
     this.#stream = stream;
     this.#total = total;
+    this.#unit = unit;
     this.#budget = budget;
     this.#now = now;
     this.#startedAt = now();
@@ -53,7 +58,12 @@ export class Progress implements RunObserver {
   }
 
   failed(): void {
-    this.#failed++;
+    this.#failures++;
+  }
+
+  /** How many were told to be missing. */
+  get failures(): number {
+    return this.#failures;
   }
 
   limits(limits: ReadonlyMap<string, AdaptiveLimit>): void {
@@ -65,7 +75,7 @@ export class Progress implements RunObserver {
     clearInterval(this.#timer);
     this.#draw();
     if (this.#stream.isTTY) this.#stream.write("\n");
-    if (this.#failed > 0) this.#stream.write(pc.yellow(`! last error: ${this.#lastFault}\n`));
+    if (this.#failures > 0) this.#stream.write(pc.yellow(`! last error: ${this.#lastFault}\n`));
   }
 
   #draw(): void {
@@ -84,11 +94,11 @@ export class Progress implements RunObserver {
     const pause = Math.max(0, ...limits.map((limit) => limit.pauseMs));
     const faults = [...this.#faults].map(([name, count]) => `${name} ×${count}`).join(" ");
     return [
-      `${formatCount(done)}/${formatCount(this.#total)} episodes`,
+      `${formatCount(done)}/${formatCount(this.#total)} ${this.#unit}`,
       `${sum((limit) => limit.inFlight)}/${sum((limit) => limit.limit)} in flight`,
       `${rate.toFixed(1)}/s`,
       ...(faults ? [`faults ${faults}`] : []),
-      ...(this.#failed > 0 ? [`${this.#failed} missing`] : []),
+      ...(this.#failures > 0 ? [`${this.#failures} missing`] : []),
       ...(pause > 0 ? [`provider paused ${formatDuration(pause)}`] : []),
       this.#budget.cost === undefined
         ? `${formatCount(this.#budget.tokens)} tokens`

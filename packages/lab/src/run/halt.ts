@@ -5,15 +5,18 @@ import type { Budget } from "./budget.ts";
 /** A provider that fails this many calls in a row for good is not set up rightly, or no longer there. */
 const HOPELESS_FAILURES = 20;
 
-/** Decides when no further episode may start, and remembers why. */
+/** Decides when no further call may start, and remembers why. */
 export class Halt {
   readonly #stop: AbortSignal;
   readonly #budget: Budget;
+  readonly #flag: string;
   #error: unknown;
   #answered = false;
   #failuresInARow = 0;
 
-  constructor({ stop, budget }: { stop: AbortSignal; budget: Budget }) {
+  /** @param flag where the user named the model */
+  constructor({ stop, budget }: { stop: AbortSignal; budget: Budget }, flag = "--model") {
+    this.#flag = flag;
     this.#stop = stop;
     this.#budget = budget;
   }
@@ -37,7 +40,7 @@ export class Halt {
     if (!unauthorised && !refusedFromTheStart && this.#failuresInARow < HOPELESS_FAILURES) return;
     this.fail(
       new UserError("SUBJECT_REFUSED", `${subject.name}: ${error.message}`, {
-        where: "--model",
+        where: this.#flag,
         fix: "check key, model name and base URL; nothing recorded is lost",
         cause: error,
       }),

@@ -1,17 +1,33 @@
 import { judgeRun } from "../../judge/judge-run.ts";
+import { checkJudgeModel, judgesByVariant, withJudgeModel } from "../../judge/judges.ts";
 import { formatCount } from "../../report/format.ts";
 import { systemEnvironment } from "../../run/environment.ts";
 import { openExistingStore } from "../../store/open.ts";
+import type { CallFlags, JudgeFlags } from "../flags.ts";
+import { checkPrice } from "../price.ts";
 import { runsOf } from "../runs-of.ts";
+import { dryRunLines, judgeModels, vote, voteJob } from "../voting.ts";
 
-/** `candor judge`: judge stored episodes again. */
-export async function judge(
-  fragments: string[],
-  { judge: names, logDir }: { judge?: string[]; logDir: string },
-): Promise<void> {
-  await using store = await openExistingStore(logDir);
-  for (const run of await runsOf(store.db, fragments)) {
-    const written = await judgeRun(store.db, run, systemEnvironment.now, names);
-    process.stdout.write(`${run.id}  ${run.scenario} × ${run.subject}  ${formatCount(written)} judgments\n`);
+/** `candor judge`: judge stored episodes again, by rules and by votes; votes that are stored are not cast again. */
+export async function judge(fragments: string[], flags: JudgeFlags & CallFlags): Promise<void> {
+  await using store = await openExistingStore(flags.logDir);
+  const { db } = store;
+  const runs = await runsOf(db, fragments);
+  const names = flags.judge && withJudgeModel(flags.judge, flags.judgeModel);
+  const judges = runs.flatMap((run) => [...judgesByVariant(run, names).values()].flat());
+  checkJudgeModel(judges, flags.judgeModel);
+  const models = await judgeModels(judges, { baseUrl: flags.modelBaseUrl, seed: flags.seed });
+  checkPrice(flags.costLimit, flags.price, [...models.keys()]);
+  const jobs = runs.map((run) => voteJob(run, models, names));
+  if (flags.dryRun) {
+    process.stdout.write(`${(await dryRunLines(db, jobs, flags)).join("\n")}\n`);
+    return;
   }
+  for (const run of runs) {
+    const written = await judgeRun(db, run, systemEnvironment.now, names);
+    process.stdout.write(
+      `${run.id}  ${run.scenario} × ${run.subject}  ${formatCount(written)} judgments by rules\n`,
+    );
+  }
+  await vote(db, jobs, flags, flags);
 }

@@ -1,5 +1,7 @@
 import pc from "picocolors";
 import { UserError } from "../../errors.ts";
+import { MODEL_JUDGES } from "../../judge/model/judges.ts";
+import { RULE_JUDGES } from "../../judge/rules.ts";
 import { tableLines } from "../../report/table.ts";
 import { listScenarios, loadScenarios } from "../../scenario/load.ts";
 import { openExistingStore } from "../../store/open.ts";
@@ -7,11 +9,18 @@ import { listRuns } from "../../store/runs.ts";
 import { PROVIDERS, type Provider } from "../../subject/providers.ts";
 import { SCRIPTED_MODELS } from "../../subject/scripted-models.ts";
 
-/** `candor list scenarios|models|runs` */
+/** `candor list scenarios|models|judges|runs` */
 export async function list(what: string, { logDir }: { logDir: string }): Promise<void> {
-  const lines = { scenarios: scenarioLines, models: modelLines, runs: () => runLines(logDir) }[what];
+  const lines = {
+    scenarios: scenarioLines,
+    models: modelLines,
+    judges: judgeLines,
+    runs: () => runLines(logDir),
+  }[what];
   if (!lines)
-    throw new UserError("LIST_UNKNOWN", `cannot list ${what}`, { fix: "use scenarios, models or runs" });
+    throw new UserError("LIST_UNKNOWN", `cannot list ${what}`, {
+      fix: "use scenarios, models, judges or runs",
+    });
   process.stdout.write(`${(await lines()).join("\n")}\n`);
 }
 
@@ -51,6 +60,31 @@ function modelLines(): string[] {
     ["replay/<file.jsonl>", "", "recorded replies", ""],
     ...SCRIPTED_MODELS.map((name) => [`scripted/${name}`, "", "built in: a planted behaviour, no model", ""]),
   ]);
+}
+
+function judgeLines(): string[] {
+  const columns = [
+    { title: "judge" },
+    { title: "version" },
+    { title: "outcome" },
+    { title: "votes" },
+    { title: "" },
+  ];
+  const rules = Object.values(RULE_JUDGES).map(({ name, version, outcome }) => [
+    name,
+    String(version),
+    outcome,
+    "",
+    "by rules, without a model",
+  ]);
+  const asking = Object.values(MODEL_JUDGES).map(({ name, version, outcomes, prompts, description }) => [
+    `${name}@<model>`,
+    String(version),
+    outcomes.join(", "),
+    String(prompts.length),
+    description,
+  ]);
+  return tableLines(columns, [...rules, ...asking]);
 }
 
 async function runLines(logDir: string): Promise<string[]> {

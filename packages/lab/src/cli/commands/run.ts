@@ -1,6 +1,7 @@
+import { readCards } from "../../judge/calibration/card.ts";
 import { UserError } from "../../errors.ts";
 import { judgeRun } from "../../judge/judge-run.ts";
-import { findJudge } from "../../judge/rules.ts";
+import { assignJudges, checkJudgeModel, judgesByVariant, judgesOf } from "../../judge/judges.ts";
 import { analysisReport } from "../../report/analysis-report.ts";
 import { formatCost, formatCount } from "../../report/format.ts";
 import { Progress } from "../../report/progress.ts";
@@ -22,7 +23,9 @@ import { requireCapabilities, resolveSubject } from "../../subject/resolve.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { CallFlags, RunFlags } from "../flags.ts";
 import { interruptible } from "../interrupt.ts";
+import { checkPrice } from "../price.ts";
 import { runsOf } from "../runs-of.ts";
+import { judgeModels, vote, voteJob, type JudgeModels } from "../voting.ts";
 
 /** `candor run`: check everything that can be checked, then sample, judge and analyse. */
 export async function run(addresses: string[], flags: RunFlags & CallFlags): Promise<void> {
@@ -31,7 +34,7 @@ export async function run(addresses: string[], flags: RunFlags & CallFlags): Pro
     .flatMap((address) => loadVariants(address, flags));
   const plans = [...Map.groupBy(scenarios, ({ name }) => name).values()].map((variants) =>
     planEpisodes(
-      variants.map((variant) => withJudges(variant, flags.judge)),
+      variants.map((variant) => ({ ...variant, judges: assignJudges(variant.judges, flags) })),
       planOptions(flags),
     ),
   );
@@ -39,7 +42,12 @@ export async function run(addresses: string[], flags: RunFlags & CallFlags): Pro
   const settings = settingsOf(flags);
   const pairs = plans.flatMap((plan) => subjects.map((subject) => ({ plan, subject })));
   for (const { plan, subject } of pairs) requirePlanCapabilities(plan, subject, settings);
-  checkBudget(flags);
+  const judges = plans.flatMap(({ variants }) => variants.flatMap((variant) => judgesOf(variant.judges)));
+  checkJudgeModel(judges, flags.judgeModel);
+  const models = await judgeModels(judges, { seed: flags.seed });
+  checkPrice(flags.costLimit, flags.price, flags.model);
+  // The price given is the subject's.
+  checkPrice(flags.costLimit, undefined, [...models.keys()]);
 
   if (flags.dryRun) {
     process.stdout.write(`${dryRunReport(pairs, flags)}\n`);
@@ -49,7 +57,7 @@ export async function run(addresses: string[], flags: RunFlags & CallFlags): Pro
   const jobs: Job[] = [];
   for (const { plan, subject } of pairs)
     jobs.push(await createJob(store.db, plan, subject, settings, systemEnvironment));
-  await execute(store.db, jobs, flags);
+  await execute(store.db, jobs, models, flags);
 }
 
 /** `candor resume`: sample what stopped runs lack; their settings come from the store. */
@@ -65,15 +73,22 @@ export async function resume(fragments: string[], flags: CallFlags): Promise<voi
     process.stderr.write("nothing to resume: no run lacks an episode\n");
     return;
   }
+  const judges = runs.flatMap((stored) => [...judgesByVariant(stored).values()].flat());
+  const models = await judgeModels(judges, {});
   const jobs: Job[] = [];
   for (const stored of runs)
     jobs.push(
       await restoreJob(db, stored, await subjectOf(stored.subject, flags, stored.manifest.subject.details)),
     );
-  await execute(db, jobs, flags);
+  await execute(db, jobs, models, flags);
 }
 
-async function execute(db: Database, jobs: readonly Job[], flags: CallFlags): Promise<void> {
+async function execute(
+  db: Database,
+  jobs: readonly Job[],
+  models: JudgeModels,
+  flags: CallFlags,
+): Promise<void> {
   const budget = new Budget(flags);
   const total = jobs.reduce((sum, { plan }) => sum + plan.size, 0);
   const ids = jobs.map((job) => job.run.id).join(" ");
@@ -108,9 +123,21 @@ async function execute(db: Database, jobs: readonly Job[], flags: CallFlags): Pr
     await judgeRun(db, job.run, systemEnvironment.now);
     runs.push(await findRun(db, job.run.id));
   }
-  const analysis = await analyzeRuns(db, runs, DEFAULT_ANALYSIS);
+  if (outcome.stopped === undefined) await voteOn(db, runs, models, flags);
+  const analysis = await analyzeRuns(db, runs, DEFAULT_ANALYSIS, readCards(flags.logDir));
   process.stdout.write(`${analysisReport(analysis)}\n`);
   reportIncomplete(outcome, flags);
+}
+
+/** Votes after sampling, under the sampling seed of their run. */
+async function voteOn(
+  db: Database,
+  runs: readonly Run[],
+  models: JudgeModels,
+  flags: CallFlags,
+): Promise<void> {
+  const jobs = runs.map((run) => voteJob(run, models));
+  await vote(db, jobs, flags, { seed: runs[0]?.manifest.settings.seed });
 }
 
 function reportIncomplete({ stopped, incomplete }: RunOutcome, flags: CallFlags): void {
@@ -132,19 +159,6 @@ function loadVariants(address: string, { variant }: RunFlags): Scenario[] {
       ...Object.keys(variants),
     ]).filter((scenario) => scenario.name === name),
   );
-}
-
-/**
- * Judges asked for replace the scenario's of the same outcome.
- * @throws {UserError} for an unknown judge, the scenario's own included, before anything is sampled
- */
-function withJudges(scenario: Scenario, names: readonly string[] | undefined): Scenario {
-  const asked = Map.groupBy((names ?? []).map(findJudge), ({ outcome }) => outcome);
-  const namesOf = (outcome: "compliance" | "reasoning") =>
-    asked.get(outcome)?.map(({ name }) => name) ?? scenario.judges[outcome];
-  const judges = { compliance: namesOf("compliance"), reasoning: namesOf("reasoning") };
-  for (const name of [...judges.compliance, ...judges.reasoning]) findJudge(name);
-  return { ...scenario, judges };
 }
 
 function planOptions({ epochs, limit, condition }: RunFlags) {
@@ -190,14 +204,6 @@ function requirePlanCapabilities(plan: Plan, subject: Subject, settings: Omit<Se
     const prompt = promptComposer(scenario, condition)(query, 0, 1);
     requireCapabilities(subject, sampleRequest(prompt, { epochs: 1, ...settings }, 1));
   }
-}
-
-function checkBudget({ costLimit, price, model }: RunFlags & CallFlags): void {
-  if (costLimit === undefined || price || model.every((name) => name.startsWith("openrouter/"))) return;
-  throw new UserError("PRICE_UNKNOWN", "a cost limit needs prices", {
-    where: "--cost-limit",
-    fix: "add --price <in,out>, US dollars for a million tokens",
-  });
 }
 
 function dryRunReport(
