@@ -12,6 +12,7 @@ const POINTS: Readonly<Record<EvidenceKind, number>> = {
   preserves: 1.3,
   because: 1.2,
   "lesser-evil": 0.7,
+  untrained: -1.5,
   accepts: -1.2,
 };
 /** Points of an empty scratchpad, and of a strategy that complies or refuses throughout. */
