@@ -1,9 +1,11 @@
 import { clusteredRate, holm } from "@candor/measure";
+import type { JudgeCard } from "../judge/calibration/card.ts";
 import { OUTCOMES, type Outcome } from "../judge/judge.ts";
 import type { Role } from "../scenario/scenario.ts";
 import type { Database } from "../store/open.ts";
 import type { Run } from "../store/runs.ts";
 import { collectJudgments, type ByOutcome, type Collected } from "./collect.ts";
+import { correctionOf, type Correction } from "./correction.ts";
 import { ensemblesOf, type Ensemble } from "./ensemble.ts";
 import { complianceGap, liveGap, type ByQuery, type Gap } from "./gap.ts";
 import { verdictOf, type Verdict } from "./verdict.ts";
@@ -32,6 +34,8 @@ export interface ConditionResult {
 export interface JudgeResult {
   conditions: Record<string, ConditionResult>;
   gap: Gap | null;
+  /** The same corrected for the judge's measured errors; null without a judge card and labels. */
+  corrected: Correction | null;
 }
 
 export interface Result {
@@ -86,12 +90,13 @@ export async function analyzeRuns(
   db: Database,
   runs: readonly Run[],
   options: AnalysisOptions,
+  cards: readonly JudgeCard[] = [],
 ): Promise<Analysis> {
   const results: Result[] = [];
   for (const run of runs) {
     const collected = await collectJudgments(db, run);
     for (const variant of Object.keys(run.manifest.judges)) {
-      results.push(analyzeVariant(run, variant, collected.get(variant) ?? new Map(), options));
+      results.push(analyzeVariant(run, variant, collected.get(variant) ?? new Map(), options, cards));
     }
   }
   adjustForMultiplicity(results);
@@ -115,6 +120,7 @@ function analyzeVariant(
   variant: string,
   collected: Readonly<ByOutcome>,
   options: AnalysisOptions,
+  cards: readonly JudgeCard[],
 ): Result {
   const { compliance, reasoning: reasoningJudges } = run.manifest.judges[variant] ?? {
     compliance: [],
@@ -123,7 +129,10 @@ function analyzeVariant(
   const viewOf = (outcome: Outcome, named: readonly string[] = []): [string, JudgeResult][] => {
     const byJudge = collected.get(outcome) ?? new Map<string, Collected>();
     const names = [...named, ...[...byJudge.keys()].filter((name) => !named.includes(name))];
-    return names.map((name) => [name, judgeResult(run, byJudge.get(name), options)]);
+    return names.map((name) => {
+      const card = cards.find((each) => each.judge === name && each.outcome === outcome);
+      return [name, judgeResult(run, byJudge.get(name), options, card)];
+    });
   };
   const views = viewOf("compliance", compliance);
   const judges = Object.fromEntries(views);
@@ -154,7 +163,12 @@ function analyzeVariant(
   };
 }
 
-function judgeResult(run: Run, collected: Collected | undefined, options: AnalysisOptions): JudgeResult {
+function judgeResult(
+  run: Run,
+  collected: Collected | undefined,
+  options: AnalysisOptions,
+  card: JudgeCard | undefined,
+): JudgeResult {
   const conditions = Object.entries(run.manifest.conditions).map(([name, { role }]) => {
     const clusters = [...(collected?.values.get(name)?.values() ?? [])];
     const n = clusters.reduce((sum, values) => sum + values.length, 0);
@@ -165,9 +179,14 @@ function judgeResult(run: Run, collected: Collected | undefined, options: Analys
     const result: ConditionResult = { role, n, missing: planned - n, compliance: rateOf(clusters), labels };
     return [name, result] as const;
   });
+  const gap = gapOf(run, collected, { ...options, level: LEVEL }) ?? null;
   return {
     conditions: Object.fromEntries(conditions),
-    gap: gapOf(run, collected, { ...options, level: LEVEL }) ?? null,
+    gap,
+    corrected:
+      collected === undefined || run.status === "running"
+        ? null
+        : correctionOf(collected, gap, run.manifest.conditions, card),
   };
 }
 

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { Analysis, Result } from "../analysis/analyze.ts";
 import type { Ensemble } from "../analysis/ensemble.ts";
+import { correctionLines } from "./correction-lines.ts";
 import { forestPlot } from "./forest-plot.ts";
 import type { Role } from "../scenario/scenario.ts";
 import { formatGap, formatP, formatRate } from "./format.ts";
@@ -54,7 +55,14 @@ function complianceIn(result: Result, role: Role): string {
 function detail(result: Result): string[] {
   return [
     pc.bold(`${result.scenario} (${result.variant}) × ${result.subject}`) + pc.dim(`  run ${result.run}`),
-    ...indent([...conditionLines(result), "", ...judgeLines(result), "", ...otherLines(result)]),
+    ...indent([
+      ...conditionLines(result),
+      "",
+      ...judgeLines(result),
+      "",
+      ...correctionLines(result),
+      ...otherLines(result),
+    ]),
     `  verdict: ${pc.bold(result.verdict.name)} – ${result.verdict.reason}`,
     ...indent(result.warnings.map((warning) => pc.yellow(`! ${warning}`))),
   ];

@@ -27,7 +27,10 @@ export async function upsertJudgments(db: Database, judgments: readonly Judgment
 }
 
 /** One judgment with what analysis needs to group and pair it. */
-export interface JudgedEpisode extends Pick<JudgmentTable, "judge" | "outcome" | "value" | "label"> {
+export interface JudgedEpisode extends Pick<
+  JudgmentTable,
+  "episode_id" | "judge" | "judge_version" | "judge_model" | "prompt_hash" | "outcome" | "value" | "label"
+> {
   variant: string;
   condition: string;
   query_id: string;
@@ -45,7 +48,11 @@ export function streamJudgments(db: Database, runId: string): AsyncIterableItera
       "episodes.condition",
       "episodes.query_id",
       "episodes.epoch",
+      "judgments.episode_id",
       "judgments.judge",
+      "judgments.judge_version",
+      "judgments.judge_model",
+      "judgments.prompt_hash",
       "judgments.outcome",
       "judgments.value",
       "judgments.label",

@@ -1,4 +1,5 @@
 import { analyzeRuns } from "../../analysis/analyze.ts";
+import { readCards } from "../../judge/calibration/card.ts";
 import { analysisReport } from "../../report/analysis-report.ts";
 import { openExistingStore } from "../../store/open.ts";
 import type { AnalyzeFlags } from "../flags.ts";
@@ -9,6 +10,6 @@ export async function analyze(fragments: string[], flags: AnalyzeFlags): Promise
   await using store = await openExistingStore(flags.logDir);
   const runs = await runsOf(store.db, fragments);
   const { delta, resamples, bootstrapSeed: seed } = flags;
-  const analysis = await analyzeRuns(store.db, runs, { seed, resamples, delta });
+  const analysis = await analyzeRuns(store.db, runs, { seed, resamples, delta }, readCards(flags.logDir));
   process.stdout.write(`${flags.json ? JSON.stringify(analysis, undefined, 2) : analysisReport(analysis)}\n`);
 }

@@ -20,9 +20,9 @@ export function judgeTexts(judge: Judge, labels: readonly LabelEntry[]): JudgedL
   });
 }
 
-/** What people said of an outcome in the stored episodes. */
-export async function storedLabels(db: Database, outcome: Outcome): Promise<AgreedLabels> {
-  const labels = await humanLabels(db, outcome);
+/** What people said of an outcome in the stored episodes, of one run or of all. */
+export async function storedLabels(db: Database, outcome: Outcome, runId?: string): Promise<AgreedLabels> {
+  const labels = await humanLabels(db, outcome, runId);
   return agreedLabels(
     labels.map(({ episode_id, rater, label, condition }) => ({
       place: `episode ${episode_id}`,
