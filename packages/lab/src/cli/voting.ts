@@ -95,12 +95,43 @@ export async function vote(
   } finally {
     progress.close();
   }
+  for (const job of asking) process.stderr.write(await resultLines(db, job));
   const reason = stopped ?? (progress.failures > 0 ? "some votes could not be cast" : undefined);
   if (reason === undefined) return;
   const ids = asking.map(({ run }) => run.id).join(" ");
-  process.stderr.write(`${reason}; the same judges go on with: candor judge ${ids}\n`);
+  const names = new Set(asking.flatMap(votersOf).map(({ name }) => name));
+  const logDir = flags.logDir === "logs" ? "" : ` --log-dir ${flags.logDir}`;
+  process.stderr.write(
+    `${reason}; go on with: candor judge ${ids} --judge ${[...names].join(",")}${logDir}\n`,
+  );
   if (stopped === "interrupted") process.exitCode = 130;
   else if (stopped === undefined) process.exitCode = 2;
+}
+
+/** How many judgments each voter came to, and how many are missing. */
+async function resultLines(db: Database, job: VoteJob): Promise<string> {
+  const names = votersOf(job).map(({ name }) => name);
+  const rows = await db
+    .selectFrom("judgments")
+    .innerJoin("episodes", "episodes.id", "judgments.episode_id")
+    .where("episodes.run_id", "=", job.run.id)
+    .where("judge", "in", names)
+    .select(({ fn }) => [
+      "judge",
+      "outcome",
+      fn.count<number>("value").as("judged"),
+      fn.countAll<number>().as("all"),
+    ])
+    .groupBy(["judge", "outcome"])
+    .orderBy("judge")
+    .orderBy("outcome")
+    .execute();
+  return rows
+    .map(
+      ({ judge, outcome, judged, all }) =>
+        `${job.run.id}  ${judge}  ${outcome}: ${formatCount(judged)} judged, ${formatCount(all - judged)} missing\n`,
+    )
+    .join("");
 }
 
 /** Votes that a job holds, cast ones included. */

@@ -23,11 +23,10 @@ export async function judge(fragments: string[], flags: JudgeFlags & CallFlags):
     process.stdout.write(`${(await dryRunLines(db, jobs, flags)).join("\n")}\n`);
     return;
   }
-  for (const run of runs) {
+  const rules = judges.some((each) => "rule" in each);
+  for (const run of rules ? runs : []) {
     const written = await judgeRun(db, run, systemEnvironment.now, names);
-    process.stdout.write(
-      `${run.id}  ${run.scenario} × ${run.subject}  ${formatCount(written)} judgments by rules\n`,
-    );
+    process.stdout.write(`${run.id}  ${run.scenario} × ${run.subject}  ${formatCount(written)} judgments\n`);
   }
   await vote(db, jobs, flags, flags);
 }
