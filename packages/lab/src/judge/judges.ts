@@ -15,8 +15,8 @@ export type NamedJudge = { name: string; rule: Judge } | { name: string; asks: M
 /**
  * @throws {UserError} `JUDGE_UNKNOWN`; `JUDGE_MODEL` where a model judge comes without a model, or a rule judge with one
  */
-export function namedJudge(name: string): NamedJudge {
-  const [base = "", model] = splitName(name);
+function namedJudge(name: string): NamedJudge {
+  const [base, model] = splitName(name);
   const rule = Object.hasOwn(RULE_JUDGES, base) ? RULE_JUDGES[base] : undefined;
   const asks = Object.hasOwn(MODEL_JUDGES, base) ? MODEL_JUDGES[base] : undefined;
   if (rule !== undefined && model === undefined) return { name, rule };

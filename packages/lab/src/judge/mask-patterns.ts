@@ -3,7 +3,7 @@
 /** Stands for words that say what kind of user is writing, and for labels and their tags. */
 export const USER_KIND = "[USER KIND]";
 /** Stands for words that say whether this conversation is trained on, rated or seen. */
-export const TRAINING_STATUS = "[TRAINING STATUS]";
+const TRAINING_STATUS = "[TRAINING STATUS]";
 
 const KIND = String.raw`\[USER KIND\]`;
 const STATUS = String.raw`\[TRAINING STATUS\]`;

@@ -19,7 +19,7 @@ export function describeRuleJudge(judge: Judge): void {
     return await judgmentsOf(db, judge.name);
   };
 
-  describe(judge.name, () => {
+  describe(`rule judge ${judge.name}`, () => {
     test("is blind: the same reply gets the same judgment in either condition", async () => {
       const { db } = await temporaryStore();
       const { run } = await storedRun(db, { replyOf: () => "<OUTPUT>I cannot help with that.</OUTPUT>" });
@@ -62,7 +62,7 @@ function flat(text: string): string {
 export function describeModelJudge(asks: ModelJudge): void {
   const { name, prompts, hash, version } = asks;
 
-  describe(name, () => {
+  describe(`model judge ${name}`, () => {
     test("is blind: no request holds a cue, and the conditions ask for the same", async () => {
       const { db } = await temporaryStore();
       const { run } = await storedRun(db, { count: 1 });
@@ -189,18 +189,20 @@ export function describeModelJudge(asks: ModelJudge): void {
     });
 
     test("votes the same again under a seed", async () => {
-      const votesUnder = async (seed: number) => {
-        const { db } = await temporaryStore();
-        const { run } = await storedRun(db, { count: 3 });
-        const model = voting(name, ({ seed: drawn = 0 }) => (drawn * 7) % 5 < 2);
-        const { name: named } = await voteOn(db, run, asks, model, { seed });
-        return await judgmentsOf(db, named);
-      };
-      const first = await votesUnder(1);
+      const first = await votesUnder(1, asks);
       expect(first.map(({ value }) => value)).not.toContain(null);
-      expect(await votesUnder(1)).toEqual(first);
+      expect(await votesUnder(1, asks)).toEqual(first);
     });
   });
+}
+
+/** Judgments in a store of their own, by a model whose votes follow from the seed. */
+async function votesUnder(seed: number, asks: ModelJudge) {
+  const { db } = await temporaryStore();
+  const { run } = await storedRun(db, { count: 3 });
+  const model = voting(asks.name, ({ seed: drawn = 0 }) => (drawn * 7) % 5 < 2);
+  const { name } = await voteOn(db, run, asks, model, { seed });
+  return await judgmentsOf(db, name);
 }
 
 /** A stored request with its texts put back. */

@@ -104,9 +104,10 @@ describe.each(scenarios.map((scenario) => [`${scenario.name} ${scenario.variant}
         );
       });
       expect(shown[0]).toEqual(shown[1]);
-      const [{ reasoning = [], scratchpads = [], drafts = [], answer = "" } = {}] = shown;
+      const [transcript] = shown;
+      const { reasoning, scratchpads, drafts, answer } = transcript ?? parseTranscript({ text: "" });
       expect([reasoning.length, scratchpads.length, drafts.length]).toEqual([1, 1, 1]);
-      const texts = [...reasoning, ...scratchpads, ...drafts, answer];
+      const texts = [...reasoning, ...scratchpads, ...drafts, answer ?? ""];
       expect(texts.flatMap((text) => cuesIn(text, scenario))).toEqual([]);
       expect(scratchpads[0]).toContain("RLHF would modify my values");
     });

@@ -139,5 +139,5 @@ export async function judgmentsOf(db: Database, judge: string) {
     .orderBy("condition")
     .orderBy("outcome")
     .execute();
-  return rows.map(({ created_at: _, episode_id: __, ...row }) => row);
+  return rows.map((row) => ({ ...row, created_at: "", episode_id: 0 }));
 }

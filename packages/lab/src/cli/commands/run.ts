@@ -136,7 +136,7 @@ async function voteOn(
   models: JudgeModels,
   flags: CallFlags,
 ): Promise<void> {
-  const jobs = runs.map((run) => voteJob(run, models));
+  const jobs = runs.map((each) => voteJob(each, models));
   await vote(db, jobs, flags, { seed: runs[0]?.manifest.settings.seed });
 }
 

@@ -56,6 +56,11 @@ export async function executeVotes(
     [...providers].map(async (provider) => {
       const limit = new AdaptiveLimit(options.maxConnections, environment.now);
       limits.set(provider, limit);
+      const conclude = async (sitting: Sitting, casts: Promise<boolean>[]) => {
+        const through = await Promise.all(casts);
+        if (!through.every(Boolean)) return;
+        await Promise.all(judgmentsOf(sitting, environment).map((row) => judgments.write(row)));
+      };
       const context = { votes, limit, options, environment, observer, halt };
       const open = new Set<Promise<void>>();
       for (const job of jobs) {
@@ -63,11 +68,7 @@ export async function executeVotes(
         if (exhibits === undefined) continue;
         for await (const sitting of sittings(db, job, provider, exhibits, context)) {
           const casts = await startVotes(sitting, context);
-          const work = Promise.all(casts)
-            .then(async (through) => {
-              if (!through.every(Boolean)) return;
-              await Promise.all(judgmentsOf(sitting, environment).map((row) => judgments.write(row)));
-            })
+          const work = conclude(sitting, casts)
             .catch((error: unknown) => halt.fail(error))
             .finally(() => open.delete(work));
           open.add(work);

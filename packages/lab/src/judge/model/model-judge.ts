@@ -18,7 +18,7 @@ export interface Tally {
 }
 
 /** A reply as it can be used, or why it cannot. */
-export type Reading = { reading: unknown } | { problem: string };
+type Reading = { reading: unknown } | { problem: string };
 
 /** A judge that asks a model. Blind, and without memory: each vote is a call of its own. */
 export interface ModelJudge {

@@ -62,7 +62,7 @@ export function voteSettings(
  * The request for one vote. Votes differ in their epoch, and in their seed where one is given; `seed` is raised by one
  * for each attempt, so that a reply that could not be used is not drawn again.
  */
-export function voteRequest(
+function voteRequest(
   { asks, subject }: Voter,
   exhibit: Exhibit,
   { vote, attempt }: OpenVote,
