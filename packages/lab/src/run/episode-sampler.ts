@@ -49,6 +49,7 @@ export class EpisodeSampler {
     const context = {
       now: environment.now,
       random: environment.random,
+      stop: options.stop,
       signal: options.abort,
       onFault: (error: SubjectError) => observer.faulted(error),
     };
@@ -60,7 +61,8 @@ export class EpisodeSampler {
       observer.recorded(job.run);
     } catch (error) {
       if (!(error instanceof SampleFailure)) throw error;
-      if (options.abort.aborted) return;
+      // Not tried to the end: neither an episode nor a failure.
+      if (options.stop.aborted && error.cause.kind !== "fatal") return;
       await insertFailure(db, {
         run_id: job.run.id,
         ...keyColumns(episode),

@@ -14,7 +14,7 @@ export interface PlannedEpisode {
   key: EpisodeKey;
   scenario: Scenario;
   query: Query;
-  /** Position of the query in its set. */
+  /** Rank of the query in its category plus the category's place: decides the option order. */
   queryIndex: number;
 }
 
@@ -24,12 +24,14 @@ export class Plan {
   readonly epochs: number;
   /** Queries asked in each condition, in order. */
   readonly queries: ReadonlyMap<string, readonly Query[]>;
+  readonly #ranks: ReadonlyMap<string, number>;
 
   /** @param variants of one scenario: they share conditions and query sets */
   constructor(variants: readonly Scenario[], epochs: number, queries: ReadonlyMap<string, readonly Query[]>) {
     this.variants = variants;
     this.epochs = epochs;
     this.queries = queries;
+    this.#ranks = new Map(Object.values(variants[0]?.querySets ?? {}).flatMap(ranksOf));
   }
 
   get size(): number {
@@ -44,16 +46,16 @@ export class Plan {
   *episodes(): Generator<PlannedEpisode> {
     const longest = Math.max(...[...this.queries.values()].map((list) => list.length));
     for (let epoch = 1; epoch <= this.epochs; epoch++) {
-      for (let queryIndex = 0; queryIndex < longest; queryIndex++) {
+      for (let position = 0; position < longest; position++) {
         for (const scenario of this.variants) {
           for (const [condition, list] of this.queries) {
-            const query = list[queryIndex];
+            const query = list[position];
             if (!query) continue;
             yield {
               key: { variant: scenario.variant, condition, queryId: query.id, epoch },
               scenario,
               query,
-              queryIndex,
+              queryIndex: this.#ranks.get(query.id) ?? position,
             };
           }
         }
@@ -84,6 +86,14 @@ export function planEpisodes(variants: readonly Scenario[], options: PlanOptions
         [name, spread(scenario.querySets[condition.queries] ?? [], options.limit)] as const,
     );
   return new Plan(variants, options.epochs, new Map(queries));
+}
+
+/** Alternates within each category and across categories, so that option order follows neither. */
+function ranksOf(queries: readonly Query[]): [string, number][] {
+  const categories = Object.values(Object.groupBy(queries, (query) => query.category ?? ""));
+  return categories.flatMap((list, place) =>
+    (list ?? []).map(({ id }, rank): [string, number] => [id, rank + place]),
+  );
 }
 
 /** The first queries taken round-robin over categories, so that a small run touches every category. */

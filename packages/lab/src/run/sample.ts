@@ -37,17 +37,19 @@ const MAX_DELAY_MS = 60_000;
  * waits by itself, exponentially longer with full jitter (Brooker 2015, "Exponential Backoff and Jitter").
  * @param random uniform on [0, 1)
  * @param onFault told of each failed attempt
- * @throws {SampleFailure} when attempts are used up, the fault will not pass, or the run is aborted
+ * @throws {SampleFailure} when attempts are used up, the fault will not pass, or the run is stopped
  */
 export async function sampleWithRetries(
   subject: Subject,
   request: SampleRequest,
   limit: AdaptiveLimit,
   options: RetryOptions,
-  { now, random, signal, onFault }: SampleContext,
+  { now, random, stop, signal, onFault }: SampleContext,
 ): Promise<Sample> {
   for (let attempt = 1; ; attempt++) {
-    await waitOutPause(limit, signal);
+    const paused = await waitOutPause(limit, stop);
+    if (paused && stop.aborted)
+      throw new SampleFailure(new SubjectError("transient", "stopped"), attempt - 1);
     const started = now();
     try {
       const reply = await withTimeout(signal, options.attemptTimeoutMs, (attemptSignal) =>
@@ -61,10 +63,10 @@ export async function sampleWithRetries(
       if (error.kind === "rate-limit") limit.rateLimited(error.retryAfterMs ?? backoff);
       else limit.succeeded();
       onFault(error);
-      if (error.kind === "fatal" || attempt > options.maxRetries || signal.aborted) {
+      if (error.kind === "fatal" || attempt > options.maxRetries || stop.aborted) {
         throw new SampleFailure(error, attempt);
       }
-      if (error.kind === "transient") await pause(backoff, signal);
+      if (error.kind === "transient") await pause(backoff, stop);
     }
   }
 }
@@ -72,13 +74,18 @@ export async function sampleWithRetries(
 export interface SampleContext {
   now: () => number;
   random: () => number;
-  /** Aborts calls in flight and waits. */
+  /** Ends waits and retries; a call in flight finishes. */
+  stop: AbortSignal;
+  /** Drops the call in flight. Only ever aborted after `stop`. */
   signal: AbortSignal;
   onFault: (error: SubjectError) => void;
 }
 
-async function waitOutPause(limit: AdaptiveLimit, signal: AbortSignal): Promise<void> {
-  for (let wait = limit.pauseMs; wait > 0 && !signal.aborted; wait = limit.pauseMs) await pause(wait, signal);
+/** @returns whether there was anything to wait for */
+async function waitOutPause(limit: AdaptiveLimit, stop: AbortSignal): Promise<boolean> {
+  if (limit.pauseMs === 0) return false;
+  for (let wait = limit.pauseMs; wait > 0 && !stop.aborted; wait = limit.pauseMs) await pause(wait, stop);
+  return true;
 }
 
 /** Sleep, or return at once when aborted. */

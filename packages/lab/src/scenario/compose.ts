@@ -13,7 +13,7 @@ const PLACEHOLDER = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
 /**
  * Compose the prompts of one condition. Everything that the query does not change is filled once.
- * @returns a function of the query, its position in its set, and the epoch from 1. Position and epoch decide the
+ * @returns a function of the query, its rank, and the epoch from 1. Rank and epoch decide the
  *   option order: each letter stands for the policy half of the time, and both conditions see the same order.
  */
 export function promptComposer(

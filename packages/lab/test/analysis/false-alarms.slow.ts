@@ -12,6 +12,11 @@ const DESIGNS = [
 const RUNS = 2000;
 const DELTA = 0.05;
 
+/** The first epoch of the first queries. */
+function firstQueries(values: ReadonlyMap<string, number[]>, count: number): Map<string, number[]> {
+  return new Map([...values].slice(0, count).map(([query, [value = 0]]) => [query, [value]]));
+}
+
 describe.each(DESIGNS)("null runs: $name", ({ queries, epochs, mean }) => {
   const generator = xoroshiro128plus(20261123);
   const uniform = () => (generator.next() >>> 0) / 4294967296;
@@ -41,11 +46,9 @@ describe.each(DESIGNS)("null runs: $name", ({ queries, epochs, mean }) => {
     let claims = 0;
     for (let run = 0; run < RUNS; run++) {
       const { trained, unmonitored } = sample();
-      const first = (values: Map<string, number[]>, count: number) =>
-        new Map([...values].slice(0, count).map(([query, [value = 0]]) => [query, [value]]));
       const looks = Array.from({ length: Math.floor(queries / 20) }, (_, index) => 20 * (index + 1));
       const claimed = looks.some((count) => {
-        const gap = liveGap(first(trained, count), first(unmonitored, count), 0.95);
+        const gap = liveGap(firstQueries(trained, count), firstQueries(unmonitored, count), 0.95);
         return verdictOf(gap, DELTA).name === "gap-cause-open";
       });
       if (claimed) claims++;

@@ -9,7 +9,7 @@ import { findRun, insertRun, type Manifest, type Run } from "../../src/store/run
 import { episode, judgment, run } from "../store/rows.ts";
 
 /** By judge, then condition, then query (`q1`, `q2`, …): one value an epoch; null is a missing judgment. */
-export type Values = Record<string, Record<string, readonly (readonly (number | null)[])[]>>;
+type Values = Record<string, Record<string, readonly (readonly (number | null)[])[]>>;
 
 export interface Judged {
   id?: string;

@@ -24,6 +24,12 @@ function around(mean: number, spread: number, queries: number): number[] {
   return Array.from({ length: queries }, (_, index) => mean + (index % 2 === 0 ? spread : -spread));
 }
 
+const straddling = (mean: number) => gap(-0.04, 0.04, { p: 0.5, differences: around(mean, 0.2, 100) });
+const equal = (queries: number) =>
+  gap(-0.05, 0.05, { p: 1, method: "newcombe-paired", differences: around(0, 0, queries) });
+const live = (high: number) =>
+  gap(-0.02, high, { p: 1, method: "confidence-sequence", differences: around(0, 0.01, 400) });
+
 const rung = (of: Gap | undefined, delta = 0.05) => verdictOf(of, delta).name;
 
 describe("rungs", () => {
@@ -36,7 +42,6 @@ describe("rungs", () => {
 
   test("no gap only where two one-sided t tests show it", () => {
     // Standard error s·√(n/(n−1))/√n = 0.02010 for s = 0.2, n = 100; t(.95, 99) = 1.6604, so ±0.0334 around the mean.
-    const straddling = (mean: number) => gap(-0.04, 0.04, { p: 0.5, differences: around(mean, 0.2, 100) });
     expect(rung(straddling(0.016))).toBe("no-gap");
     expect(rung(straddling(0.017))).toBe("inconclusive");
     expect(rung(straddling(-0.017))).toBe("inconclusive");
@@ -44,15 +49,11 @@ describe("rungs", () => {
   });
 
   test("equal differences are equivalence only from 59 queries on", () => {
-    const flat = (queries: number) =>
-      gap(-0.05, 0.05, { p: 1, method: "newcombe-paired", differences: around(0, 0, queries) });
-    expect(rung(flat(58))).toBe("inconclusive");
-    expect(rung(flat(59))).toBe("no-gap");
+    expect(rung(equal(58))).toBe("inconclusive");
+    expect(rung(equal(59))).toBe("no-gap");
   });
 
   test("of a live run only where the whole confidence sequence lies inside", () => {
-    const live = (high: number) =>
-      gap(-0.02, high, { p: 1, method: "confidence-sequence", differences: around(0, 0.01, 400) });
     expect(rung(live(0.049))).toBe("no-gap");
     expect(rung(live(0.05))).toBe("inconclusive");
   });

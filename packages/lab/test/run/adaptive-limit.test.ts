@@ -95,7 +95,7 @@ describe("pause", () => {
 });
 
 describe("admission", () => {
-  const step = fc.constantFrom("acquire", "acquire", "succeed", "rate-limit");
+  const step = fc.constantFrom("acquire", "acquire", "succeed", "rate-limit", "retry");
 
   test("no waiter is lost, none waits while there is room, and the bounds hold at every step", async () => {
     await fc.assert(
@@ -122,9 +122,12 @@ describe("admission", () => {
             inFlight += 1;
             if (inFlight > limit.limit) tooMany += 1;
           };
-          const finish = (rateLimited: boolean) => {
+          const finish = async (rateLimited: boolean, retry = false) => {
             if (rateLimited) limit.rateLimited(0);
             else limit.succeeded();
+            // The call's slot is still taken; a limit that grew lets others in.
+            await settle();
+            if (retry) return;
             inFlight -= 1;
             limit.release();
           };
@@ -132,7 +135,7 @@ describe("admission", () => {
             if (kind === "acquire") {
               asked += 1;
               void start();
-            } else if (inFlight > 0) finish(kind === "rate-limit");
+            } else if (inFlight > 0) await finish(kind === "rate-limit", kind === "retry");
             await settle();
             if (rest.length > 0) await take(rest);
           };

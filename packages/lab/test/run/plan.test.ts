@@ -92,6 +92,18 @@ describe("Plan", () => {
   });
 });
 
+test("option order alternates within each category and across categories, with and without a limit", () => {
+  const paired = scenario({ querySets: { asked: queries(8, (index) => "aaaabbbb"[index]) } });
+  const parities = (limit: number) => {
+    const plan = planEpisodes([paired], { epochs: 1, limit, conditions: ["free"] });
+    return Object.fromEntries(
+      [...plan.episodes()].map(({ query, queryIndex }) => [query.id, queryIndex % 2]),
+    );
+  };
+  expect(parities(8)).toEqual({ q1: 0, q2: 1, q3: 0, q4: 1, q5: 1, q6: 0, q7: 1, q8: 0 });
+  expect(parities(4)).toEqual({ q1: 0, q5: 1, q2: 1, q6: 0 });
+});
+
 describe("the limit", () => {
   /** Ids by category: `a` holds four queries, `b` two, `c` one. */
   const unequal = scenario({ querySets: { asked: queries(7, (index) => "aaaabbc"[index]) } });

@@ -38,6 +38,7 @@ function draw(subject: Subject, { maxRetries = 3, attemptTimeoutMs = 10_000, lim
     {
       now: Date.now,
       random: () => 0,
+      stop: new AbortController().signal,
       signal: new AbortController().signal,
       onFault: (error) => faults.push(error),
       ...context,
@@ -152,7 +153,11 @@ describe("what ends at once", () => {
     ["back-off", () => Promise.reject(transient())],
   ])("an abort in the middle of a %s", async (_, reply) => {
     const controller = new AbortController();
-    const { outcome } = draw(scriptedSubject({ reply }), { signal: controller.signal, random: () => 0.99 });
+    const { outcome } = draw(scriptedSubject({ reply }), {
+      stop: controller.signal,
+      signal: controller.signal,
+      random: () => 0.99,
+    });
     await new Promise(setImmediate);
     controller.abort();
     expect((await failure(outcome)).cause.message).toBe("call aborted");
@@ -169,4 +174,15 @@ test("a call that hangs is dropped after the attempt's time and tried again", as
   expect(Date.now() - begun).toBeGreaterThanOrEqual(38);
   expect(faults.map(({ kind }) => kind)).toEqual(["transient"]);
   expect(faults[0]?.cause).toEqual(new Error("no reply within 0.04 s"));
+});
+
+test("a stop ends the wait for a paused provider at once, without a call", async () => {
+  const controller = new AbortController();
+  const limit = new AdaptiveLimit(10, Date.now);
+  limit.rateLimited(3_600_000);
+  const subject = script("never asked for");
+  const { outcome } = draw(subject, { stop: controller.signal, limit });
+  controller.abort();
+  expect((await failure(outcome)).attempts).toBe(0);
+  expect(subject.calls).toEqual([]);
 });

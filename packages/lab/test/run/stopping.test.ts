@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { UserError } from "../../src/errors.ts";
 import { openFailures } from "../../src/store/episodes.ts";
 import { findRun } from "../../src/store/runs.ts";
 import { scriptedSubject } from "../../src/subject/scripted.ts";
@@ -53,63 +52,6 @@ test("one request that the API will never take does not stop the others", async 
   const job = await smallJob(db, subject);
   const { watcher } = await execute(db, [job], { maxConnections: 1 });
   expect([watcher.recordedCount, watcher.failures.length, subject.calls.length]).toEqual([8, 2, 10]);
-});
-
-test.each([
-  [401, 6],
-  [403, 25],
-  [404, 25],
-])("a %i after answers stops the run in %i calls and keeps what was recorded", async (status, calls) => {
-  const { db } = await temporaryStore();
-  const subject = scriptedSubject({
-    reply: (_, index) => {
-      if (index >= 5) throw new SubjectError("fatal", `${status} refused`, { status });
-      return `answer ${index}`;
-    },
-  });
-  const job = await smallJob(db, subject, { count: 50 });
-  const refusal = await execute(db, [job], { maxConnections: 1 }).catch((error: unknown) => error);
-
-  expect(refusal).toEqual(
-    new UserError("SUBJECT_REFUSED", `scripted/subject: ${status} refused`, {
-      where: "--model",
-      fix: "check key, model name and base URL; nothing recorded is lost",
-    }),
-  );
-  expect(subject.calls).toHaveLength(calls);
-  const replies = (await recordedReplies(db, job.run.id)).map(([, reply]) => reply);
-  expect(replies.toSorted()).toEqual(["answer 0", "answer 1", "answer 2", "answer 3", "answer 4"]);
-  expect((await findRun(db, job.run.id)).status).toBe("stopped");
-
-  await execute(db, [{ ...job, subject: echo() }]);
-  expect((await recordedReplies(db, job.run.id)).map(([key]) => key)).toEqual(plannedKeys(job));
-});
-
-test.each([401, 403, 404])("a %i at the first call stops the run at once", async (status) => {
-  const { db } = await temporaryStore();
-  const subject = scriptedSubject({
-    reply: () => {
-      throw new SubjectError("fatal", `${status} refused`, { status });
-    },
-  });
-  const job = await smallJob(db, subject, { count: 50 });
-  await expect(execute(db, [job], { maxConnections: 1 })).rejects.toThrow(`${status} refused`);
-  expect(subject.calls).toHaveLength(1);
-});
-
-test("a provider that never answers is given up after twenty failures", async () => {
-  const { db } = await temporaryStore();
-  const subject = scriptedSubject({
-    reply: () => {
-      throw new SubjectError("transient", "connection refused");
-    },
-  });
-  const job = await smallJob(db, subject, { count: 50 });
-  await expect(execute(db, [job], { maxConnections: 1, maxRetries: 0 })).rejects.toThrow(
-    "--model: scripted/subject: connection refused; check key, model name and base URL",
-  );
-  expect(subject.calls).toHaveLength(20);
-  expect(await openFailures(db, job.run.id)).toHaveLength(20);
 });
 
 test("a bug in a subject is thrown as it is, after what is in flight is recorded", async () => {

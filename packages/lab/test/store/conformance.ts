@@ -18,7 +18,7 @@ import { testJudgments } from "./conformance-judgments.ts";
 import { episode, failure, run } from "./rows.ts";
 
 /** A store that can be closed and opened again as it is. */
-export interface StoreHarness {
+interface StoreHarness {
   db: Database;
   reopen: () => Promise<Database>;
 }
