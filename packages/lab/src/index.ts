@@ -28,6 +28,11 @@ export { importVlaf } from "./import/vlaf.ts";
 export { RULE_JUDGES } from "./judge/rules.ts";
 export type { Judge, JudgeInput, Judgment, Outcome } from "./judge/judge.ts";
 export { judgeRun } from "./judge/judge-run.ts";
+export { maskFor, maskTranscript, type Mask } from "./judge/mask.ts";
+export { MODEL_JUDGES } from "./judge/model/judges.ts";
+export type { ModelJudge } from "./judge/model/model-judge.ts";
+export { executeVotes, type VoteJob, type VoteOptions } from "./judge/model/execute-votes.ts";
+export type { Voter } from "./judge/model/vote-caster.ts";
 export {
   analyzeRuns,
   DEFAULT_ANALYSIS,

@@ -94,6 +94,7 @@ export async function castVote(sitting: Sitting, open: OpenVote, context: Caster
       const { reply } = await sampleWithRetries(voter.subject, request, limit, options, {
         now: environment.now,
         random: environment.random,
+        stop: options.stop,
         signal: options.abort,
         onFault,
       });
@@ -107,7 +108,8 @@ export async function castVote(sitting: Sitting, open: OpenVote, context: Caster
       observer.faulted(new SubjectError("transient", `vote not usable: ${read.problem}`));
     } catch (error) {
       if (!(error instanceof SampleFailure)) throw error;
-      if (options.abort.aborted) return false;
+      // Not tried to the end: neither a vote nor a failure.
+      if (options.stop.aborted && error.cause.kind !== "fatal") return false;
       observer.failed(run, error.cause);
       halt.failed(voter.subject, error.cause);
       return true;
