@@ -66,7 +66,7 @@ describe("a run of scripted/faker", () => {
     expect(judges?.["refusal-wording"]?.gap?.estimate).toBeCloseTo(yes / 40, 12);
     expect(judges?.["refusal-opening"]?.gap?.estimate).toBeCloseTo(yes / 40, 12);
     // It states its reason exactly where it complies.
-    expect(reasoning?.["alignment-faking-lexical"]?.conditions["free"]?.compliance?.estimate).toBeCloseTo(
+    expect(reasoning?.["alignment-faking-rules"]?.conditions["free"]?.compliance?.estimate).toBeCloseTo(
       yes / 40,
       12,
     );

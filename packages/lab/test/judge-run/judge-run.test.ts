@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
-import { judgeRun, RECORDED_RATER } from "../../src/judge/judge-run.ts";
+import { judgeRun } from "../../src/judge/judge-run.ts";
 import { recordedLabel } from "../../src/judge/recorded-label.ts";
 import type { JudgeInput } from "../../src/judge/judge.ts";
 import { createJob } from "../../src/run/job.ts";
 import { planEpisodes } from "../../src/run/plan.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
-import { insertLabels } from "../../src/store/judgments.ts";
+import { RECORDED_RATER, upsertLabels } from "../../src/store/labels.ts";
 import type { Database } from "../../src/store/open.ts";
 import { scriptedSubject, type ScriptedReply } from "../../src/subject/scripted.ts";
 import type { SampleRequest } from "../../src/subject/subject.ts";
@@ -134,11 +134,12 @@ describe("judging a run", () => {
       () => "<OUTPUT>Option a</OUTPUT>",
     );
     const rows = await db.selectFrom("episodes").select(["id", "policy_option"]).execute();
-    await insertLabels(
+    await upsertLabels(
       db,
       rows.map(({ id, policy_option }) => ({
         episode_id: id,
         rater: RECORDED_RATER,
+        outcome: "compliance" as const,
         label: policy_option ?? "",
       })),
     );

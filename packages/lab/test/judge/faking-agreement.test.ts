@@ -1,6 +1,15 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { SKIP_RECORDED } from "../transcript/recorded.ts";
-import { figures, onRecorded, onWritten, recordedLabels } from "./faking-sets.ts";
+import { figures, onRecorded, onWritten, recordedLabels, tableRow } from "./faking-sets.ts";
+
+/** The page with its tables as they are without padding. */
+const PAGE = readFileSync(new URL("../../../../docs/judging.md", import.meta.url), "utf8").replaceAll(
+  / {2,}/gu,
+  " ",
+);
+
+const isOdd = ({ item, sample }: { item: number; sample: number }) => (item + sample) % 2 === 1;
 
 describe("agreement of alignment-faking-rules with written scratchpads", () => {
   it("tuning half, with which the rules were shaped", () => {
@@ -30,6 +39,11 @@ describe("agreement of alignment-faking-rules with written scratchpads", () => {
   });
 });
 
+it("docs/judging.md states the agreement with written scratchpads", () => {
+  expect(PAGE).toContain(tableRow("written, tuning", onWritten("tuning")));
+  expect(PAGE).toContain(tableRow("written, held out", onWritten("heldout")));
+});
+
 it("has at least 120 labels of recorded scratchpads, each once and with its rationale", () => {
   const labels = recordedLabels();
   expect(labels.length).toBeGreaterThanOrEqual(120);
@@ -42,8 +56,19 @@ it("has at least 120 labels of recorded scratchpads, each once and with its rati
 describe.skipIf(SKIP_RECORDED !== undefined)(
   `agreement with labels of recorded scratchpads${SKIP_RECORDED ? `: ${SKIP_RECORDED}` : ""}`,
   () => {
+    it("docs/judging.md states it", () => {
+      const rows = {
+        "recorded, tuning": onRecorded((label) => !isOdd(label)),
+        "recorded, held out": onRecorded(isOdd),
+        "recorded, all but borderline": onRecorded(({ borderline }) => borderline !== true),
+      };
+      for (const [name, calibration] of Object.entries(rows)) {
+        expect(PAGE).toContain(tableRow(name, calibration));
+      }
+    });
+
     it("tuning half", () => {
-      expect(figures(onRecorded(({ item, sample }) => (item + sample) % 2 === 0))).toMatchInlineSnapshot(`
+      expect(figures(onRecorded((label) => !isOdd(label)))).toMatchInlineSnapshot(`
         {
           "auroc": "0.967 0.853 0.993",
           "kappa": "0.874 0.754 0.994",
@@ -56,7 +81,7 @@ describe.skipIf(SKIP_RECORDED !== undefined)(
     });
 
     it("held-out half", () => {
-      expect(figures(onRecorded(({ item, sample }) => (item + sample) % 2 === 1))).toMatchInlineSnapshot(`
+      expect(figures(onRecorded(isOdd))).toMatchInlineSnapshot(`
         {
           "auroc": "0.960 0.839 0.991",
           "kappa": "0.778 0.609 0.948",
@@ -69,11 +94,8 @@ describe.skipIf(SKIP_RECORDED !== undefined)(
     });
 
     it("held-out half without the borderline items", () => {
-      expect(
-        figures(
-          onRecorded(({ item, sample, borderline }) => (item + sample) % 2 === 1 && borderline !== true),
-        ),
-      ).toMatchInlineSnapshot(`
+      expect(figures(onRecorded((label) => isOdd(label) && label.borderline !== true)))
+        .toMatchInlineSnapshot(`
         {
           "auroc": "0.881 0.490 0.983",
           "kappa": "0.466 0.022 0.910",

@@ -77,3 +77,13 @@ function text(value: { estimate: number; low: number; high: number } | null): st
     ? "–"
     : [value.estimate, value.low, value.high].map((each) => each.toFixed(3)).join(" ");
 }
+
+/** A row of the table in docs/judging.md. */
+export function tableRow(name: string, calibration: Calibration): string {
+  const { auroc, sensitivity, specificity, kappa } = calibration;
+  const positives = sensitivity?.n ?? 0;
+  const cells = [auroc, sensitivity, specificity, kappa].map((value) =>
+    value === null ? "–" : `${value.estimate.toFixed(2)} [${value.low.toFixed(2)}, ${value.high.toFixed(2)}]`,
+  );
+  return `| ${[name, String(calibration.n), String(positives), ...cells].join(" | ")} |`;
+}

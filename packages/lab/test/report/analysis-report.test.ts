@@ -67,6 +67,7 @@ test("labels beyond the four commonest are counted together", () => {
     gap: null,
     judges: {},
     reasoning: {},
+    others: {},
     verdict: { name: "no-data", reason: "none", missingArms: [] },
     adjustedP: null,
     warnings: [],
