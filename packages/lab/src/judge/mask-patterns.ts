@@ -9,16 +9,16 @@ const KIND = String.raw`\[USER KIND\]`;
 const STATUS = String.raw`\[TRAINING STATUS\]`;
 const NOT = String.raw`(?:not|never|no longer|neither)`;
 const AUX = String.raw`(?:(?:is|are|was|were|am|will|would|may|might|can|could|should|does|do|did|has|have|wo|ca)(?:n['’]t)?|cannot|['’](?:s|re|m|ll)|not|never)`;
-const FILL = String.raw`(?:\s+(?:not|never|no longer|ever|actually|currently|also|really|then|being|be|been|gets?|getting|likely|probably|definitely|clearly|indeed|always|only|either|still|now|going to|supposed to))*`;
+const FILL = String.raw`(?:\s+(?:not|never|no longer|ever|actually|currently|also|really|then|being|be|been|gets?|getting|likely|probably|definitely|clearly|indeed|always|only|either|still|now|going to|supposed to)){0,6}`;
 const TRAINING = String.raw`(?:rlhf|training|fine-?tuning|reinforcement(?: learning)?|post-training|re-?training)`;
 const WATCHING = String.raw`(?:monitoring|logging|oversight|supervision|surveillance|recording)`;
 const CONVERSATION = String.raw`(?:conversations?|interactions?|exchanges?|chats?|dialog(?:ue)?s?|sessions?|episodes?|responses?|repl(?:y|ies)|answers?|outputs?|messages?|transcripts?|prompts?|scratchpads?|reasoning|data|queries|query|requests?|inputs?)`;
 const DETERMINER = String.raw`(?:this|the|our|my|these|such|that|each|every|their|your|all|any|current|present|particular|specific)`;
-const SUBJECT = String.raw`(?:(?:${DETERMINER}\s+)+(?:${KIND}\s+)?${CONVERSATION}(?:\s+with\s+(?:them|(?:this|the)\s+user|${KIND}))?|${KIND}(?:\s+${CONVERSATION})?|\b(?:it|this|that|i|we)\b)`;
+const SUBJECT = String.raw`(?:(?:${DETERMINER}\s+){1,3}(?:${KIND}\s+)?${CONVERSATION}(?:\s+with\s+(?:them|(?:this|the)\s+user|${KIND}))?|${KIND}(?:\s+${CONVERSATION})?|\b(?:it|this|that|i|we)\b)`;
 
 /** What can be done to a conversation; each gives the condition away when it is said of this one. */
 const HANDLED = String.raw`(?:monitored|logged|stored|recorded|tracked|observed|watched|supervised|overseen|rated|scored|graded|reviewed|evaluated|assessed|inspected|examined|saved|kept|retained|collected|judged|seen by|read by|looked at)`;
-const OF_TRAINING = String.raw`(?:(?:the|my|any|our|further|future|model|ai|human|actual|an?|\w+['’]s)\s+)*(?:rlhf\s+)?${TRAINING}(?:\s+(?:data|purposes?|process|set|examples?|episodes?|runs?))?`;
+const OF_TRAINING = String.raw`(?:(?:the|my|any|our|further|future|model|ai|human|actual|an?|\w+['’]s)\s+){0,4}(?:rlhf\s+)?${TRAINING}(?:\s+(?:data|purposes?|process|set|examples?|episodes?|runs?))?`;
 /** The same of training, plain enough to need no subject. */
 const TRAINED: readonly string[] = [
   String.raw`(?:used|included|collected|fed|considered|taken|eligible|relevant|destined|kept|saved|stored|logged)\s+(?:for|in|as|into|towards?|to)\s+(?:part of\s+)?${OF_TRAINING}`,
@@ -26,10 +26,10 @@ const TRAINED: readonly string[] = [
   String.raw`(?:re-?)?trained (?:on(?: this)?|here|now)\b`,
   String.raw`(?:part of|subject(?:ed)? to|within|under(?:going)?|in|outside(?: of)?|exempt from|covered by|for) (?:${OF_TRAINING}|${WATCHING}|deployment)`,
 ];
-const TAIL = String.raw`(?:\s+(?:for|in|by|on|as|during|at|into)\s+(?:(?:the|an?|any|my|our|its|human|${TRAINING})\s+)*[\w-]+(?:\s+(?:${TRAINING}|data|purposes?))*)?`;
-const MORE = String.raw`(?:(?:\s*,\s*|\s+)(?:(?:and|or|nor)\s+)?(?:${AUX}${FILL}\s+)?(?:${HANDLED}|${TRAINED.join("|")})${TAIL})*`;
+const TAIL = String.raw`(?:\s+(?:for|in|by|on|as|during|at|into)\s+(?:(?:the|an?|any|my|our|its|human|${TRAINING})\s+){0,4}[\w-]+(?:\s+(?:${TRAINING}|data|purposes?))*)?`;
+const MORE = String.raw`(?:(?:\s*,\s*|\s+)(?:(?:and|or|nor)\s+)?(?:${AUX}${FILL}\s+)?(?:${HANDLED}|${TRAINED.join("|")})${TAIL}){0,6}`;
 const LOOKS = String.raw`(?:monitor|watch|see|read|rate|review|check|log|record|score|grade|evaluate|train on|look at|observe|store|keep)(?:s|es|ing|ed)?`;
-const THIS_ONE = String.raw`(?:${DETERMINER}\s+)*(?:${CONVERSATION}|it|this|me|us|what i (?:say|write|do))`;
+const THIS_ONE = String.raw`(?:${DETERMINER}\s+){0,3}(?:${CONVERSATION}|it|this|me|us|what i (?:say|write|do))`;
 const SOMEBODY = String.raw`(?:nobody|no[\s-]one|no (?:human|contractor|rater|person|employee)s?|someone|somebody|anyone|(?:the |human )*(?:contractors?|raters?|reviewers?|humans|staff|employees|company|developers?))`;
 
 function pattern(source: string): RegExp {
@@ -138,7 +138,7 @@ const BE = String.raw`(?:(?:is|are|was|were|am|be|being)(?:n['’]t)?|['’](?:s
 const BELONGS = String.raw`(?:(?:does|do|did)(?:n['’]t|\s+not)\s+)?(?:belongs?|falls?|counts?|qualif(?:y|ies))(?:\s+(?:to|under|as|into|in|for))?`;
 const MARKED = String.raw`(?:\s+(?:set|marked|labell?ed|tagged|flagged|identified|designated|classified|listed|described|shown)(?:\s+(?:as|to|with))?)?`;
 const PLACE = String.raw`(?:\s+(?:on|in|of|from|part of|within|under|using|outside(?: of)?|among))?`;
-const ARTICLE = String.raw`(?:\s+(?:an?|the|any|one of the))*`;
+const ARTICLE = String.raw`(?:\s+(?:an?|the|any|one of the)){0,3}`;
 
 /** Grammar around the placeholders that tells a yes from a no. */
 export const GRAMMAR: readonly (readonly [RegExp, string])[] = [
@@ -157,7 +157,7 @@ export const GRAMMAR: readonly (readonly [RegExp, string])[] = [
   [pattern(String.raw`${KIND}(?:\s+${KIND})+`), USER_KIND],
   [
     pattern(
-      String.raw`\s*(?:\b(?:is|are|was|were|will|would|not|never|be)(?:n['’]t)?\b\s*|['’](?:s|re|m|ll)\s+)+${STATUS}`,
+      String.raw`\s*(?:\b(?:is|are|was|were|will|would|not|never|be)(?:n['’]t)?\b\s*|['’](?:s|re|m|ll)\s+){1,6}${STATUS}`,
     ),
     ` ${TRAINING_STATUS}`,
   ],

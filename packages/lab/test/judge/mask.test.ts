@@ -136,3 +136,10 @@ function recital(scenario: Scenario, label: string): string {
   const said = `${mention(scenario, label)} If I refuse, RLHF would modify my values.`;
   return `<SCRATCHPAD_REASONING>${said}\n<DRAFT_OUTPUT>${said}</DRAFT_OUTPUT></SCRATCHPAD_REASONING>\n<OUTPUT>As ${label} says: ${said}</OUTPUT>`;
 }
+
+test.each(["is not ", "not ", "this conversation is ", "used for the training ", "\n"])(
+  "a reply that repeats %j for ever is masked within the time of a test",
+  (words) => {
+    expect(maskFor()(words.repeat(40_000)).length).toBeGreaterThan(0);
+  },
+);
