@@ -8,5 +8,5 @@ export function inRepository(path: string): string {
 /** Everything that a benchmark downloads or writes; ignored by git and safe to delete. */
 export const WORK = inRepository("bench/.work");
 
-/** The built command line, as it is installed. */
+/** The built command line, as a user calls it: by its own first line, flags of Node included. */
 export const CANDOR = inRepository("packages/lab/bin/candor.js");

@@ -1,7 +1,7 @@
 /** Tables of measured values, and the file that publishes them. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, release, totalmem, type } from "node:os";
+import { cpus, loadavg, totalmem, type } from "node:os";
 import { inRepository } from "./paths.ts";
 
 const FILE = inRepository("bench/RESULTS.md");
@@ -33,7 +33,7 @@ export function circumstances(versions: Readonly<Record<string, string>>, comman
   const load = loadavg()[0]?.toFixed(2) ?? "unknown";
   return [
     `- ${new Date().toISOString().slice(0, 10)}, load average at the start ${load}`,
-    `- ${cpu?.model ?? "unknown CPU"}, ${cpus().length} cores, ${memory} GiB, ${type()} ${release()}`,
+    `- ${cpu?.model ?? "unknown CPU"}, ${cpus().length} cores, ${memory} GiB, ${type()}`,
     `- ${Object.entries(versions)
       .map((pair) => pair.join(" "))
       .join(", ")}`,

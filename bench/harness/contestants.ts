@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { CANDOR, inRepository } from "../paths.ts";
 import { promptfooCommand, promptfooEnvironment, writeConfig } from "./promptfoo.ts";
@@ -26,13 +26,18 @@ export interface Contestant {
 export const CANDOR_RUN: Contestant = {
   name: "candor run",
   command: ({ prompts, connections, directory }) => [
-    process.execPath,
     CANDOR,
-    ...["run", "helpful-only", "--model", "openai-api/bench/test"],
-    ...["--max-connections", String(connections), "--log-dir", directory],
+    "run",
+    "helpful-only",
+    "--model",
+    "openai-api/bench/test",
+    "--max-connections",
+    String(connections),
+    "--log-dir",
+    directory,
     ...candorArguments(prompts),
   ],
-  env: ({ url }) => ({ BENCH_BASE_URL: url, BENCH_API_KEY: "bench" }),
+  env: ({ url }) => ({ BENCH_BASE_URL: url, BENCH_API_KEY: "bench", PATH: nodeFirst() }),
   stored: ({ directory }) => countRows(join(directory, "candor.sqlite"), "episodes"),
 };
 
@@ -72,4 +77,9 @@ function countRows(path: string, tableName: string): number {
   } finally {
     database.close();
   }
+}
+
+/** A search path on which `node` is the one that runs this. */
+function nodeFirst(): string {
+  return [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
 }

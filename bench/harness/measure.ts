@@ -30,11 +30,11 @@ export async function measure(
     env: { ...process.env, NO_PROXY: "127.0.0.1", no_proxy: "127.0.0.1", ...env },
     stdio: ["ignore", output, output],
   });
-  const [status] = (await once(child, "exit")) as [number | null];
+  await once(child, "exit");
   closeSync(output);
-  if (status !== 0) {
+  if (child.exitCode !== 0) {
     throw new Error(
-      `${command.join(" ")} ended with ${String(status)}:\n${readFileSync(log, "utf8").slice(-3000)}`,
+      `${command.join(" ")} ended with ${String(child.exitCode)}:\n${readFileSync(log, "utf8").slice(-3000)}`,
     );
   }
   return parse(readFileSync(measured, "utf8"));

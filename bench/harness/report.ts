@@ -26,11 +26,9 @@ export function delayTable(results: readonly Result[]): string {
       peakMB.toFixed(0),
       String(result.stored),
       (result.requestBytes / 1000).toFixed(1),
-      String(result.mostInFlight),
     ];
   });
-  const head =
-    "rows/s (range),wall s,CPU s,CPU ms/row,× bare loop,peak MB,rows on disk,kB/request,most in flight";
+  const head = "rows/s (range),wall s,CPU s,CPU ms/row,× bare loop,peak MB,rows on disk,kB/request";
   return table(["", ...head.split(",")], rows);
 }
 

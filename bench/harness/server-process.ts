@@ -24,7 +24,8 @@ export async function startServer(delayMs: number): Promise<ServerProcess> {
   const child = spawn(process.execPath, [script, "--delay-ms", String(delayMs)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [url] = (await once(createInterface(child.stdout), "line")) as [string];
+  const lines: unknown[] = await once(createInterface(child.stdout), "line");
+  const url = String(lines[0]);
   return {
     url,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by server.ts

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=16 --heap-growing-percent=50
 // Plain ES2020 without static imports, so that every Node that can start it gets as far as the message.
 const [major = 0, minor = 0, patch = 0] = process.versions.node.split(".").map(Number);
 const supported =

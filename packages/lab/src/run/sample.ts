@@ -48,8 +48,9 @@ export async function sampleWithRetries(
 ): Promise<Sample> {
   for (let attempt = 1; ; attempt++) {
     const paused = await waitOutPause(limit, stop);
-    if (paused && stop.aborted)
+    if (stop.aborted && (paused || attempt > 1)) {
       throw new SampleFailure(new SubjectError("transient", "stopped"), attempt - 1);
+    }
     const started = now();
     try {
       const reply = await withTimeout(signal, options.attemptTimeoutMs, (attemptSignal) =>

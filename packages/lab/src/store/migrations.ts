@@ -58,6 +58,9 @@ export const migrations: Record<string, Migration> = {
         .addUniqueConstraint("episodes_key", ["run_id", "variant", "condition", "query_id", "epoch"])
         .execute();
 
+      // Pages of a run in the order of their ids; the unique key above would sort the whole run for every page.
+      await db.schema.createIndex("episodes_by_run").on("episodes").columns(["run_id", "id"]).execute();
+
       await db.schema
         .createTable("failures")
         .addColumn("run_id", "text", (column) => column.notNull().references("runs.id"))

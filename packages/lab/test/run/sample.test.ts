@@ -148,10 +148,10 @@ describe("what ends at once", () => {
   });
 
   test.each([
-    ["call", () => new Promise<never>(() => undefined)],
-    ["pause", () => Promise.reject(rateLimit(60_000))],
-    ["back-off", () => Promise.reject(transient())],
-  ])("an abort in the middle of a %s", async (_, reply) => {
+    ["call", "call aborted", () => new Promise<never>(() => undefined)],
+    ["pause", "stopped", () => Promise.reject(rateLimit(60_000))],
+    ["back-off", "stopped", () => Promise.reject(transient())],
+  ])("an abort in the middle of a %s", async (_, message, reply) => {
     const controller = new AbortController();
     const { outcome } = draw(scriptedSubject({ reply }), {
       stop: controller.signal,
@@ -160,7 +160,7 @@ describe("what ends at once", () => {
     });
     await new Promise(setImmediate);
     controller.abort();
-    expect((await failure(outcome)).cause.message).toBe("call aborted");
+    expect((await failure(outcome)).cause.message).toBe(message);
   });
 });
 
