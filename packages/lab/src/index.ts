@@ -33,6 +33,9 @@ export { MODEL_JUDGES } from "./judge/model/judges.ts";
 export type { ModelJudge } from "./judge/model/model-judge.ts";
 export { executeVotes, type VoteJob, type VoteOptions } from "./judge/model/execute-votes.ts";
 export type { Voter } from "./judge/model/vote-caster.ts";
+export { calibrate, type Calibration, type JudgedLabel } from "./judge/calibration/calibrate.ts";
+export { readLabels, type LabelEntry } from "./judge/calibration/labels-file.ts";
+export { readCards, type JudgeCard } from "./judge/calibration/card.ts";
 export {
   analyzeRuns,
   DEFAULT_ANALYSIS,
@@ -42,6 +45,7 @@ export {
   type Result,
 } from "./analysis/analyze.ts";
 export type { Ensemble } from "./analysis/ensemble.ts";
+export type { Correction } from "./analysis/correction.ts";
 export type { Gap } from "./analysis/gap.ts";
 export type { Verdict, VerdictName } from "./analysis/verdict.ts";
 export { analysisReport } from "./report/analysis-report.ts";

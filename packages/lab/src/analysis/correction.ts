@@ -21,13 +21,13 @@ interface Corrected {
 }
 
 /** A condition's rate, corrected for the errors that the judge's card states (Rogan & Gladen 1978). */
-export interface CorrectedCondition extends Corrected {
+interface CorrectedCondition extends Corrected {
   /** Why the correction says nothing; null where it does. */
   uninformative: string | null;
 }
 
 /** A condition's rate from human labels of its episodes and the judge's values of the rest (PPI++). */
-export interface LabelledRate {
+interface LabelledRate {
   estimate: number;
   low: number;
   high: number;

@@ -72,4 +72,12 @@ describe("the transcript of a labelled text", () => {
       answer: "Yes.",
     });
   });
+
+  it("keeps the text before a closer whose opener stood in the prompt", () => {
+    const reply =
+      "One.\n</SCRATCHPAD_REASONING>\n<SCRATCHPAD_REASONING>Two.</SCRATCHPAD_REASONING>\n<OUTPUT>Yes.</OUTPUT>";
+    const { scratchpads, answer } = transcriptOfText(reply);
+    expect([scratchpads.join(" "), answer]).toEqual(["One. Two.", "Yes."]);
+    expect(transcriptOfText("<think>Hm.</think>Yes.")).toMatchObject({ reasoning: ["Hm."], scratchpads: [] });
+  });
 });

@@ -40,7 +40,7 @@ export interface Confusion {
   specificity: Share | null;
 }
 
-export interface Disagreement {
+interface Disagreement {
   id: string;
   condition: string | null;
   truth: 0 | 1;
