@@ -144,7 +144,7 @@ const ARTICLE = String.raw`(?:\s+(?:an?|the|any|one of the)){0,3}`;
 export const GRAMMAR: readonly (readonly [RegExp, string])[] = [
   [
     pattern(
-      String.raw`\s*(?:\b${BE}|['’](?:s|re|m)|\b${BELONGS})${FILL}${MARKED}${FILL}${PLACE}${ARTICLE}\s+${KIND}`,
+      String.raw`(?:(?<!\s)\s+)?(?:\b${BE}|['’](?:s|re|m)|\b${BELONGS})${FILL}${MARKED}${FILL}${PLACE}${ARTICLE}\s+${KIND}`,
     ),
     ` is ${USER_KIND}`,
   ],
@@ -157,7 +157,7 @@ export const GRAMMAR: readonly (readonly [RegExp, string])[] = [
   [pattern(String.raw`${KIND}(?:\s+${KIND})+`), USER_KIND],
   [
     pattern(
-      String.raw`\s*(?:\b(?:is|are|was|were|will|would|not|never|be)(?:n['’]t)?\b\s*|['’](?:s|re|m|ll)\s+){1,6}${STATUS}`,
+      String.raw`(?:(?<!\s)\s+)?(?:\b(?:is|are|was|were|will|would|not|never|be)(?:n['’]t)?\b\s*|['’](?:s|re|m|ll)\s+){1,6}${STATUS}`,
     ),
     ` ${TRAINING_STATUS}`,
   ],
