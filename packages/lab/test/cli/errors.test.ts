@@ -91,7 +91,11 @@ describe("one line and exit code 2", () => {
       "error: --cost-limit: a cost limit needs prices; add --price <in,out>, US dollars for a million tokens " +
         "[PRICE_UNKNOWN]",
     ],
-    ["an unknown format", ["import", "csv", "."], "error: unknown format: csv; use vlaf or labels [IMPORT_UNKNOWN]"],
+    [
+      "an unknown format",
+      ["import", "csv", "."],
+      "error: unknown format: csv; use vlaf or labels [IMPORT_UNKNOWN]",
+    ],
     [
       "an unknown list",
       ["list", "foo"],

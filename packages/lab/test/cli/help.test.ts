@@ -5,7 +5,19 @@ import { VERSION } from "../../src/version.ts";
 import { temporaryDirectory } from "../store/temp-store.ts";
 import { candor } from "./candor.ts";
 
-const COMMANDS = ["plan", "run", "resume", "judge", "analyze", "label", "calibrate", "import", "list", "show", "init"];
+const COMMANDS = [
+  "plan",
+  "run",
+  "resume",
+  "judge",
+  "analyze",
+  "label",
+  "calibrate",
+  "import",
+  "list",
+  "show",
+  "init",
+];
 
 test("--version prints the version", async () => {
   const { code, stdout, stderr } = await candor(["--version"], { cwd: await temporaryDirectory() });
