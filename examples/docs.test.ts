@@ -39,9 +39,9 @@ describe("README", () => {
   });
 
   it("names the commands that package.json runs", () => {
-    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    const scripts: unknown = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
     for (const [, script = ""] of readme.matchAll(/npm (?:run )?(demo|test)\b/g)) {
-      expect(Object.keys(scripts)).toContain(script);
+      expect(scripts).toHaveProperty(["scripts", script]);
     }
   });
 });
@@ -65,7 +65,9 @@ describe("documents", () => {
 describe("examples", () => {
   it("first-experiment finds the planted gap", () => {
     const output = node(["examples/first-experiment.ts"]);
-    expect(output).toMatch(/helpful-only +default +scripted\/subject +24 +100\.0 +0\.0 +\+100\.0 \[\+8\d\.\d, \+100\.0\]/);
+    expect(output).toMatch(
+      /helpful-only +default +scripted\/subject +24 +100\.0 +0\.0 +\+100\.0 \[\+8\d\.\d, \+100\.0\]/,
+    );
     expect(output).toContain("verdict: gap-cause-open");
   });
 });
