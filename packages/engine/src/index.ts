@@ -1,0 +1,1 @@
+export { type LlamaConfig } from "./model/config.ts";

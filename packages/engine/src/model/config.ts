@@ -1,0 +1,63 @@
+/** The shape of a llama-family model. Fields mean what the same fields of a Hugging Face `config.json` mean. */
+export interface LlamaConfig {
+  /** Rows of the embedding, `vocab_size`. */
+  readonly vocabSize: number;
+  /** Width of the residual stream, `hidden_size`. */
+  readonly hiddenSize: number;
+  /** Width of the SwiGLU feed-forward, `intermediate_size`. */
+  readonly intermediateSize: number;
+  /** Number of blocks, `num_hidden_layers`. */
+  readonly layers: number;
+  /** Query heads, `num_attention_heads`. */
+  readonly heads: number;
+  /** Key and value heads, `num_key_value_heads`; divides `heads`. */
+  readonly kvHeads: number;
+  /** Width of one head, `head_dim`; even, because rotary embedding turns pairs. */
+  readonly headDim: number;
+  /** Base of the rotary frequencies, `rope_theta`. */
+  readonly ropeTheta: number;
+  /** Added to the mean square in RMSNorm, `rms_norm_eps`. */
+  readonly rmsNormEps: number;
+  /** Whether the output head is the embedding, `tie_word_embeddings`. */
+  readonly tieEmbeddings: boolean;
+  /** Longest sequence, `max_position_embeddings`. */
+  readonly maxPositions: number;
+}
+
+/** A config that no model can have; the message names the field, its value and what it must be. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly code = "ENGINE_CONFIG";
+}
+
+const counts = [
+  "vocabSize",
+  "hiddenSize",
+  "intermediateSize",
+  "layers",
+  "heads",
+  "kvHeads",
+  "headDim",
+  "maxPositions",
+] as const;
+
+/** Throws a {@link ConfigError} unless the fields are whole, positive and fit each other. */
+export function validateConfig(config: LlamaConfig): void {
+  for (const field of counts) {
+    const value = config[field];
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new ConfigError(`invalid ${field}: ${value}, must be a whole number of at least 1`);
+    }
+  }
+  if (config.heads % config.kvHeads !== 0) {
+    throw new ConfigError(`invalid kvHeads: ${config.kvHeads}, must divide heads (${config.heads})`);
+  }
+  if (config.headDim % 2 !== 0) {
+    throw new ConfigError(`invalid headDim: ${config.headDim}, must be even for rotary embedding`);
+  }
+  for (const field of ["ropeTheta", "rmsNormEps"] as const) {
+    if (!(config[field] > 0) || !Number.isFinite(config[field])) {
+      throw new ConfigError(`invalid ${field}: ${config[field]}, must be a positive number`);
+    }
+  }
+}
