@@ -49,15 +49,22 @@ export async function checkOp(op: OpCase): Promise<void> {
   }
 }
 
-/** (f(x + h) − f(x − h)) / 2h for every entry of `data`, which `objective` reads. */
-export function centralDifferences(objective: () => number, data: Float64Array, step = 1e-6): Float64Array {
-  return data.map((value, index) => {
-    data[index] = value + step;
+const STEP = 1e-6;
+
+/** (f(x + h) − f(x − h)) / 2h for the named entries of `data`, which `objective` reads. */
+export function centralDifferences(
+  objective: () => number,
+  data: Float64Array,
+  entries: readonly number[] = [...data.keys()],
+): number[] {
+  return entries.map((index) => {
+    const value = data[index] ?? Number.NaN;
+    data[index] = value + STEP;
     const above = objective();
-    data[index] = value - step;
+    data[index] = value - STEP;
     const below = objective();
     data[index] = value;
-    return (above - below) / (2 * step);
+    return (above - below) / (2 * STEP);
   });
 }
 

@@ -1,0 +1,106 @@
+/**
+ * @file Calls across a worker thread. `run()` of the runtime blocks the thread that it runs on for the whole graph, so
+ * every run happens in a worker and the caller's event loop stays free.
+ */
+import { type MessagePort, Worker } from "node:worker_threads";
+
+/** Functions that a worker offers, by name; each takes one argument. Arguments and results are copied. */
+export type Service<Methods> = {
+  readonly [Method in keyof Methods]: (argument: never) => Promise<unknown>;
+};
+
+interface Request {
+  readonly id: number;
+  readonly method: string;
+  /** Whatever the method takes: both ends are the same version of the same code. */
+  readonly argument: never;
+}
+
+interface Reply {
+  readonly id: number;
+  /** Whatever the method gives. */
+  readonly value: never;
+  readonly failure?: Failure;
+}
+
+/** An error without its class, which does not survive the copy. */
+interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly code: unknown;
+  readonly stack: string | undefined;
+}
+
+/** Answers calls one after the other, in the order they came. */
+export function serve<Methods extends Service<Methods>>(port: MessagePort, methods: Methods): void {
+  const byName = new Map(Object.entries<(argument: never) => Promise<unknown>>(methods));
+  let last = Promise.resolve();
+  port.on("message", ({ id, method, argument }: Request) => {
+    last = last.then(async () => {
+      try {
+        port.postMessage({ id, value: await byName.get(method)?.(argument) });
+      } catch (error) {
+        port.postMessage({ id, failure: failureOf(error) });
+      }
+    });
+  });
+}
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return { name: "Error", message: String(error), code: undefined, stack: undefined };
+  const { name, message, stack } = error;
+  return { name, message, stack, code: "code" in error ? error.code : undefined };
+}
+
+interface Pending {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The caller's end of {@link serve}. */
+export class Remote<Methods extends Service<Methods>> implements AsyncDisposable {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  #calls = 0;
+
+  constructor(url: URL) {
+    this.#worker = new Worker(url);
+    this.#worker.unref();
+    this.#worker.on("message", ({ id, value, failure }: Reply) => {
+      const pending = this.#settle(id);
+      if (failure === undefined) pending?.resolve(value);
+      else pending?.reject(Object.assign(new Error(failure.message), failure));
+    });
+    this.#worker.on("error", (error: Error) => this.#abandon(error));
+    this.#worker.on("exit", () => this.#abandon(new Error("the model was closed")));
+  }
+
+  async call<Method extends keyof Methods & string>(
+    method: Method,
+    argument: Parameters<Methods[Method]>[0],
+  ): Promise<Awaited<ReturnType<Methods[Method]>>> {
+    const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<Methods[Method]>>>();
+    const id = this.#calls++;
+    this.#pending.set(id, { resolve, reject });
+    // A worker keeps the process alive only while it works.
+    this.#worker.ref();
+    this.#worker.postMessage({ id, method, argument });
+    return await promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #settle(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) this.#worker.unref();
+    return pending;
+  }
+
+  #abandon(error: Error): void {
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+}
