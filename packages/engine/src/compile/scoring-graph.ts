@@ -41,7 +41,8 @@ export function scoringGraph(
   const targets = graph.input("targets", [batch * length, 1], "int32");
   graph.output("logProbability", tokenLogProbability(scores, targets));
   graph.output("entropy", entropy(scores));
-  if (extras.valueHead === true) graph.output("value", gemm(hidden, weights.get(names.valueHead), { b: true }));
+  if (extras.valueHead === true)
+    graph.output("value", gemm(hidden, weights.get(names.valueHead), { b: true }));
   if (options.logits) graph.output("logits", scores);
   for (const layer of options.taps) {
     const residual = residuals[layer];

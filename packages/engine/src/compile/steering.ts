@@ -22,10 +22,14 @@ export function steeringFeeds(steering: Steering): Feeds {
 export function steeredLayers(config: LlamaConfig, steering: Steering): number[] {
   for (const [layer, vector] of steering) {
     if (!Number.isInteger(layer) || layer < 0 || layer >= config.layers) {
-      throw new RangeError(`invalid steering layer: ${layer}, the model has layers 0 to ${config.layers - 1}`);
+      throw new RangeError(
+        `invalid steering layer: ${layer}, the model has layers 0 to ${config.layers - 1}`,
+      );
     }
     if (vector.length !== config.hiddenSize) {
-      throw new RangeError(`invalid steering vector: ${vector.length} values, hiddenSize is ${config.hiddenSize}`);
+      throw new RangeError(
+        `invalid steering vector: ${vector.length} values, hiddenSize is ${config.hiddenSize}`,
+      );
     }
   }
   return [...steering.keys()].toSorted((a, b) => a - b);

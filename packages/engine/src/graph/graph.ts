@@ -120,7 +120,8 @@ export class Graph {
 
   /** Remembers how the gradient flows through `output`. */
   record(inputs: readonly Tensor[], output: Tensor, vjp: Vjp): Tensor {
-    if (this.#recording && inputs.some((input) => input.requiresGrad)) this.#tape.push({ inputs, output, vjp });
+    if (this.#recording && inputs.some((input) => input.requiresGrad))
+      this.#tape.push({ inputs, output, vjp });
     return output;
   }
 

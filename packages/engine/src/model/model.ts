@@ -2,7 +2,13 @@ import { availableParallelism } from "node:os";
 import type { Steering } from "../compile/steering.ts";
 import type { Objective } from "../loss/objective.ts";
 import type { BackendName } from "../runtime/backend.ts";
-import type { HostMethods, HostSettings, OptimizerSnapshot, ScoreOptions, Scores } from "../runtime/model-host.ts";
+import type {
+  HostMethods,
+  HostSettings,
+  OptimizerSnapshot,
+  ScoreOptions,
+  Scores,
+} from "../runtime/model-host.ts";
 import { Remote } from "../runtime/remote.ts";
 import type { Sample, SampleRequest } from "../sample/request.ts";
 import type { Batch } from "../train/batch.ts";
@@ -78,7 +84,10 @@ export class Model implements AsyncDisposable {
   }
 
   /** Continues every request, spread over all workers; results in the order of the requests. */
-  async sample(requests: readonly SampleRequest[], { slots = 64, steering }: SampleOptions = {}): Promise<Sample[]> {
+  async sample(
+    requests: readonly SampleRequest[],
+    { slots = 64, steering }: SampleOptions = {},
+  ): Promise<Sample[]> {
     const workers = [this.#main, ...(requests.length > 1 ? await this.#currentHelpers() : [])];
     const results = await Promise.all(
       workers.map((worker, place) => {
@@ -105,7 +114,9 @@ export class Model implements AsyncDisposable {
   /** Replaces all parameters, extras included. */
   async setParameters(parameters: Float32Array): Promise<void> {
     if (parameters.length !== this.layout.size) {
-      throw new RangeError(`invalid parameters: ${parameters.length} values, the layout has ${this.layout.size}`);
+      throw new RangeError(
+        `invalid parameters: ${parameters.length} values, the layout has ${this.layout.size}`,
+      );
     }
     this.#helpersCurrent = false;
     await this.#main.call("setParameters", parameters);

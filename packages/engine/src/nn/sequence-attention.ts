@@ -38,10 +38,7 @@ export function sequenceAttention(
   return ({ q, k, v }) => {
     const turnedQ = rotary(reshape(q, [batch, length, heads * headDim]), queryTable, positions, heads);
     const turnedK = rotary(reshape(k, [batch, length, kvHeads * headDim]), keyTable, positions, kvHeads);
-    const grouped = transpose(
-      reshape(turnedQ, [batch, length, kvHeads, groups, headDim]),
-      [0, 2, 3, 1, 4],
-    );
+    const grouped = transpose(reshape(turnedQ, [batch, length, kvHeads, groups, headDim]), [0, 2, 3, 1, 4]);
     const queries = reshape(grouped, [batch, kvHeads, groups * length, headDim]);
     const [keys, values] = [keyHeads(turnedK), keyHeads(v)];
     kept.push({ keys, values });

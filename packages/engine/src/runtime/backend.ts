@@ -66,7 +66,9 @@ export class Session {
     const known = this.#tensors.get(name);
     if (known?.data === data) return known;
     if (data.length !== sizeOf(shape)) {
-      throw new RuntimeError(`${data.length} values fed for graph input ${name} of shape ${formatShape(shape)}`);
+      throw new RuntimeError(
+        `${data.length} values fed for graph input ${name} of shape ${formatShape(shape)}`,
+      );
     }
     const tensor = new this.#runtime.Tensor(dtype, data, shape);
     this.#tensors.set(name, tensor);
@@ -83,7 +85,9 @@ function floats(name: string, data: RuntimeTensor["data"]): Float32Array {
 export async function createSession(graph: CompiledGraph, options: BackendOptions = {}): Promise<Session> {
   const runtime = await loadRuntime(options.backend);
   const session = await runtime.InferenceSession.create(graph.model, {
-    executionProviders: [options.backend === "webgpu" ? "webgpu" : options.backend === "wasm" ? "wasm" : "cpu"],
+    executionProviders: [
+      options.backend === "webgpu" ? "webgpu" : options.backend === "wasm" ? "wasm" : "cpu",
+    ],
     intraOpNumThreads: options.threads ?? 1,
     interOpNumThreads: 1,
     executionMode: "sequential",

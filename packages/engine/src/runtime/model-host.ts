@@ -68,7 +68,8 @@ export function createHost() {
     parameters: async (): Promise<Float32Array<ArrayBuffer>> => host().parameters,
     mergedParameters: async (): Promise<Float32Array<ArrayBuffer>> => host().mergedParameters(),
     setParameters: async (parameters: Float32Array): Promise<void> => host().parameters.set(parameters),
-    setReference: async (reference: Float32Array<ArrayBuffer>): Promise<void> => host().setReference(reference),
+    setReference: async (reference: Float32Array<ArrayBuffer>): Promise<void> =>
+      host().setReference(reference),
     optimizer: async (): Promise<OptimizerSnapshot> => host().optimizer,
     setOptimizer: async (snapshot: OptimizerSnapshot): Promise<void> => host().setOptimizer(snapshot),
   };
@@ -169,7 +170,9 @@ class ModelHost {
 
 /** The runtime would fail in the middle of a graph, with a message about a node. */
 function checkTokens({ ids, targets, length }: Batch, config: LlamaConfig): void {
-  const stranger = [ids, targets].flatMap((tokens) => [...tokens.filter((id) => id < 0 || id >= config.vocabSize)])[0];
+  const stranger = [ids, targets].flatMap((tokens) => [
+    ...tokens.filter((id) => id < 0 || id >= config.vocabSize),
+  ])[0];
   if (stranger !== undefined) {
     throw new SampleRequestError(`invalid token: ${stranger}, must be below vocabSize (${config.vocabSize})`);
   }

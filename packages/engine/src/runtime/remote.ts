@@ -47,7 +47,8 @@ export function serve<Methods extends Service<Methods>>(port: MessagePort, metho
 }
 
 function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { name: "Error", message: String(error), code: undefined, stack: undefined };
+  if (!(error instanceof Error))
+    return { name: "Error", message: String(error), code: undefined, stack: undefined };
   const { name, message, stack } = error;
   return { name, message, stack, code: "code" in error ? error.code : undefined };
 }
@@ -62,6 +63,7 @@ export class Remote<Methods extends Service<Methods>> implements AsyncDisposable
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   #calls = 0;
+  #closed: Error | undefined;
 
   constructor(url: URL) {
     this.#worker = new Worker(url);
@@ -79,6 +81,7 @@ export class Remote<Methods extends Service<Methods>> implements AsyncDisposable
     method: Method,
     argument: Parameters<Methods[Method]>[0],
   ): Promise<Awaited<ReturnType<Methods[Method]>>> {
+    if (this.#closed !== undefined) throw this.#closed;
     const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<Methods[Method]>>>();
     const id = this.#calls++;
     this.#pending.set(id, { resolve, reject });
@@ -99,7 +102,9 @@ export class Remote<Methods extends Service<Methods>> implements AsyncDisposable
     return pending;
   }
 
+  /** The worker is gone: fails what it was asked and whatever it will be asked. */
   #abandon(error: Error): void {
+    this.#closed ??= error;
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
   }

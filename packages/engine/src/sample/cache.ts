@@ -39,7 +39,10 @@ export class KeyValueCache {
   /** Fills a row with the first `count` places of row `from` of a prefill padded to `padded`. */
   fill(row: number, results: Results, from: number, padded: number, count: number): void {
     this.#each((data, head, output) => {
-      const source = results[output]?.subarray(this.#start(from, head, padded, 0), this.#start(from, head, padded, count));
+      const source = results[output]?.subarray(
+        this.#start(from, head, padded, 0),
+        this.#start(from, head, padded, count),
+      );
       if (source !== undefined) data.set(source, this.#start(row, head, this.length, 0));
     });
     this.#setCount(row, count);

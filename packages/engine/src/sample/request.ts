@@ -67,7 +67,8 @@ export function validateRequest(request: SampleRequest, config: LlamaConfig): vo
   const stranger = prompt.find((id) => !Number.isInteger(id) || id < 0 || id >= config.vocabSize);
   if (stranger !== undefined) fail("prompt token", stranger, `must be below vocabSize (${config.vocabSize})`);
   if (!Number.isInteger(maxTokens) || maxTokens < 1) fail("maxTokens", maxTokens, "must be at least 1");
-  if (!(temperature >= 0 && Number.isFinite(temperature))) fail("temperature", temperature, "must be at least 0");
+  if (!(temperature >= 0 && Number.isFinite(temperature)))
+    fail("temperature", temperature, "must be at least 0");
   if (!Number.isInteger(topK) || topK < 1) fail("topK", topK, "must be at least 1");
   if (!(topP > 0 && topP <= 1)) fail("topP", topP, "must lie in (0, 1]");
   if (!Number.isSafeInteger(seed) || seed < 0) fail("seed", seed, "must be a whole number of at least 0");

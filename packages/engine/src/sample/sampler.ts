@@ -62,7 +62,10 @@ class Sampler {
 
   async run(requests: readonly SampleRequest[]): Promise<Sample[]> {
     const finished: Sample[] = [];
-    const waiting = requests.map((request, index) => ({ sample: new GrowingSample(request, this.#config), index }));
+    const waiting = requests.map((request, index) => ({
+      sample: new GrowingSample(request, this.#config),
+      index,
+    }));
     for (;;) {
       this.#collect(finished);
       const arriving = waiting.splice(0, this.#capacity - this.#active.length);
@@ -164,7 +167,8 @@ class Sampler {
 
   #draw(growing: GrowingSample, results: Results, row: number): void {
     const { vocabSize } = this.#config;
-    const part = (name: string) => results[name]?.subarray(row * vocabSize, (row + 1) * vocabSize) ?? new Float32Array();
+    const part = (name: string) =>
+      results[name]?.subarray(row * vocabSize, (row + 1) * vocabSize) ?? new Float32Array();
     const { request } = growing;
     const logProbabilities = part("logProbabilities");
     const u = uniform(request.seed ?? 0, stream.sampling, growing.tokens.length);

@@ -38,7 +38,9 @@ export function batchRows(batch: Batch, start: number, count: number): Batch {
     length: batch.length,
     ids: integers(batch.ids),
     targets: integers(batch.targets),
-    weights: Float32Array.from({ length: size }, (_, index) => (from + index < to ? (batch.weights[from + index] ?? 0) : 0)),
+    weights: Float32Array.from({ length: size }, (_, index) =>
+      from + index < to ? (batch.weights[from + index] ?? 0) : 0,
+    ),
     ...floats("advantages", batch.advantages),
     ...floats("oldLogProbabilities", batch.oldLogProbabilities),
     ...floats("oldValues", batch.oldValues),

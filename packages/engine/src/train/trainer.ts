@@ -92,7 +92,8 @@ export class Trainer {
       if (computed !== undefined) logProbabilities.set(computed, place);
       this.#addGradients(results);
       for (const [name, value] of Object.entries(results)) {
-        if (value.length === 1 && !name.startsWith(GRADIENT)) terms[name] = (terms[name] ?? 0) + (value[0] ?? 0);
+        if (value.length === 1 && !name.startsWith(GRADIENT))
+          terms[name] = (terms[name] ?? 0) + (value[0] ?? 0);
       }
     }
     const { loss = Number.NaN, ...reported } = terms;
@@ -108,7 +109,12 @@ export class Trainer {
     const session = await this.#sessions.get(key, () =>
       trainingGraph(this.#config, this.#extras, objective, rows, length),
     );
-    return await session.run({ ...this.#feeds, ...this.#reference, ...columns(batch), ...coefficients(objective) });
+    return await session.run({
+      ...this.#feeds,
+      ...this.#reference,
+      ...columns(batch),
+      ...coefficients(objective),
+    });
   }
 
   #addGradients(results: Results): void {

@@ -89,7 +89,11 @@ function spread(size: number): number[] {
 }
 
 /** The objective from its definition, token by token. */
-function referenceLoss({ config, extras, objective }: Case, weights: ReferenceWeights, frozen: ReferenceWeights): number {
+function referenceLoss(
+  { config, extras, objective }: Case,
+  weights: ReferenceWeights,
+  frozen: ReferenceWeights,
+): number {
   const loraScale = extras.lora && extras.lora.alpha / extras.lora.rank;
   const model = { config, weights, ...(loraScale !== undefined && { loraScale }) };
   let sum = 0;

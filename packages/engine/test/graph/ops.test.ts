@@ -22,13 +22,29 @@ function nth<T>(items: readonly T[], index: number): T {
 const positive = (value: number): number => 1.5 + value;
 
 /** y = f(x) elementwise. */
-function unary(name: string, build: (x: Tensor) => Tensor, f: (x: number) => number, domain?: OpCase["domain"]): OpCase {
+function unary(
+  name: string,
+  build: (x: Tensor) => Tensor,
+  f: (x: number) => number,
+  domain?: OpCase["domain"],
+): OpCase {
   const map = (inputs: readonly Float64Array[]) => nth(inputs, 0).map((value) => f(value));
-  return { name, shapes: [[3, 4]], build: (inputs) => build(first(inputs)), reference: map, ...(domain && { domain }) };
+  return {
+    name,
+    shapes: [[3, 4]],
+    build: (inputs) => build(first(inputs)),
+    reference: map,
+    ...(domain && { domain }),
+  };
 }
 
 /** y = f(a, b): equal shapes, a row broadcast, a column broadcast, and a scalar. */
-function binary(name: string, build: (a: Tensor, b: Tensor) => Tensor, f: (a: number, b: number) => number, domain?: OpCase["domain"]): OpCase[] {
+function binary(
+  name: string,
+  build: (a: Tensor, b: Tensor) => Tensor,
+  f: (a: number, b: number) => number,
+  domain?: OpCase["domain"],
+): OpCase[] {
   return [[3, 4], [4], [3, 1], []].map((shape) => ({
     name: `${name} with [${shape.join(", ")}]`,
     shapes: [[3, 4], shape],
@@ -48,10 +64,18 @@ const cases: readonly OpCase[] = [
   ...binary("div", ops.div, (a, b) => a / b, positive),
   ...binary("minimum", ops.minimum, Math.min),
   ...binary("maximum", ops.maximum, Math.max),
-  ...binary("where", (a, b) => ops.where(ops.lessOrEqual(a, b), a, ops.neg(b)), (a, b) => (a <= b ? a : -b)),
+  ...binary(
+    "where",
+    (a, b) => ops.where(ops.lessOrEqual(a, b), a, ops.neg(b)),
+    (a, b) => (a <= b ? a : -b),
+  ),
   unary("neg", ops.neg, (x) => -x),
   unary("abs", ops.abs, Math.abs),
-  unary("scale", (x) => ops.scale(x, 2.5), (x) => 2.5 * x),
+  unary(
+    "scale",
+    (x) => ops.scale(x, 2.5),
+    (x) => 2.5 * x,
+  ),
   unary("square", ops.square, (x) => x * x),
   unary("exp", ops.exp, Math.exp),
   unary("log", ops.log, Math.log, positive),
@@ -65,7 +89,11 @@ const cases: readonly OpCase[] = [
   unary("softplus", ops.softplus, (x) => Math.log1p(Math.exp(x))),
   unary("erf", ops.erf, reference.erf),
   unary("silu", ops.silu, (x) => x * reference.sigmoid(x)),
-  unary("clamp", (x) => ops.clamp(x, -0.5, 0.25), (x) => Math.min(0.25, Math.max(-0.5, x))),
+  unary(
+    "clamp",
+    (x) => ops.clamp(x, -0.5, 0.25),
+    (x) => Math.min(0.25, Math.max(-0.5, x)),
+  ),
   {
     name: "reshape",
     shapes: [[3, 4]],
@@ -82,7 +110,8 @@ const cases: readonly OpCase[] = [
     name: "expand",
     shapes: [[3, 1]],
     build: (inputs) => shaping.expand(first(inputs), [3, 4]),
-    reference: (inputs) => Float64Array.from({ length: 12 }, (_, index) => nth([...nth(inputs, 0)], Math.floor(index / 4))),
+    reference: (inputs) =>
+      Float64Array.from({ length: 12 }, (_, index) => nth([...nth(inputs, 0)], Math.floor(index / 4))),
   },
   {
     name: "slice",
@@ -92,7 +121,10 @@ const cases: readonly OpCase[] = [
   },
   {
     name: "concat",
-    shapes: [[2, 3], [1, 3]],
+    shapes: [
+      [2, 3],
+      [1, 3],
+    ],
     build: (inputs) => shaping.concat([nth(inputs, 0), nth(inputs, 1)], 0),
     reference: (inputs) => Float64Array.from(inputs.flatMap((input) => [...input])),
   },
@@ -128,7 +160,8 @@ const cases: readonly OpCase[] = [
     name: "gatherRows with a repeated index",
     shapes: [[3, 4]],
     build: (inputs) => gatherRows(first(inputs), int32(first(inputs).graph, [2, 0, 2, 2], [4])),
-    reference: (inputs) => Float64Array.from([2, 0, 2, 2].flatMap((row) => [...nth(inputs, 0).subarray(4 * row, 4 * row + 4)])),
+    reference: (inputs) =>
+      Float64Array.from([2, 0, 2, 2].flatMap((row) => [...nth(inputs, 0).subarray(4 * row, 4 * row + 4)])),
   },
   {
     name: "pick",
@@ -138,12 +171,16 @@ const cases: readonly OpCase[] = [
   },
   {
     name: "replace",
-    shapes: [[3, 4], [3, 1]],
+    shapes: [
+      [3, 4],
+      [3, 1],
+    ],
     build: (inputs) => replace(nth(inputs, 0), int32(first(inputs).graph, [3, 0, 1], [3, 1]), nth(inputs, 1)),
-    reference: (inputs) => nth(inputs, 0).map((value, index) => {
-      const row = [3, 4, 9].indexOf(index);
-      return row < 0 ? value : nth([...nth(inputs, 1)], row);
-    }),
+    reference: (inputs) =>
+      nth(inputs, 0).map((value, index) => {
+        const row = [3, 4, 9].indexOf(index);
+        return row < 0 ? value : nth([...nth(inputs, 1)], row);
+      }),
   },
   ...reference.rowCases.map(({ name, row }) => ({
     name,
@@ -165,14 +202,24 @@ const cases: readonly OpCase[] = [
       const positions = graph.constant(BigInt64Array.from([0, 1, 2, 5, 6, 7], BigInt), [2, 3]);
       return rotary(first(inputs), rotaryTable(graph, 8, 4, 100, 0.5), positions, 2);
     },
-    reference: (inputs) => reference.rotary(nth(inputs, 0), [0, 1, 2, 5, 6, 7], 2, 4, 100).map((value) => value / 2),
+    reference: (inputs) =>
+      reference.rotary(nth(inputs, 0), [0, 1, 2, 5, 6, 7], 2, 4, 100).map((value) => value / 2),
   },
   {
     name: "attention with two query heads a key head",
-    shapes: [[2, 1, 6, 4], [2, 1, 3, 4], [2, 1, 3, 4]],
+    shapes: [
+      [2, 1, 6, 4],
+      [2, 1, 3, 4],
+      [2, 1, 3, 4],
+    ],
     build: (inputs) => {
       const { graph } = first(inputs);
-      return attention(nth(inputs, 0), nth(inputs, 1), nth(inputs, 2), graph.constant(causalMask(3, 2), [6, 3]));
+      return attention(
+        nth(inputs, 0),
+        nth(inputs, 1),
+        nth(inputs, 2),
+        graph.constant(causalMask(3, 2), [6, 3]),
+      );
     },
     reference: (inputs) => reference.attention(nth(inputs, 0), nth(inputs, 1), nth(inputs, 2), 2, 6, 3, 4),
   },

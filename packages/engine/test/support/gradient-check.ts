@@ -43,7 +43,8 @@ export async function checkOp(op: OpCase): Promise<void> {
   await session.release();
 
   expectClose(results["y"], expected, 2e-5);
-  const objective = () => op.reference(exact).reduce((sum, value, index) => sum + value * (weights[index] ?? 0), 0);
+  const objective = () =>
+    op.reference(exact).reduce((sum, value, index) => sum + value * (weights[index] ?? 0), 0);
   for (const [index, data] of exact.entries()) {
     expectClose(results[`d${index}`], centralDifferences(objective, data), 1e-4);
   }

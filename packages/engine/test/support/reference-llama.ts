@@ -59,7 +59,13 @@ function referenceBlock(model: Model, layer: number, x: Float64Array): Float64Ar
   return plus(middle, apply(gated, "mlp.down_proj"));
 }
 
-function referenceLinear(model: Model, layer: number, part: string, x: Float64Array, rows: number): Float64Array {
+function referenceLinear(
+  model: Model,
+  layer: number,
+  part: string,
+  x: Float64Array,
+  rows: number,
+): Float64Array {
   const weight = (suffix: string) => get(model.weights, `model.layers.${layer}.${part}${suffix}.weight`);
   const times = (input: Float64Array, w: Float64Array) => {
     const inputs = input.length / rows;

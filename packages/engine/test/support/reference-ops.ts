@@ -75,7 +75,9 @@ export function product(
 
 /** `f` on each row of `width`. */
 export function byRow(x: Float64Array, width: number, f: (row: Float64Array) => number[]): Float64Array {
-  const rows = Array.from({ length: x.length / width }, (_, row) => f(x.slice(row * width, (row + 1) * width)));
+  const rows = Array.from({ length: x.length / width }, (_, row) =>
+    f(x.slice(row * width, (row + 1) * width)),
+  );
   return Float64Array.from(rows.flat());
 }
 
@@ -133,7 +135,9 @@ export function attention(
     for (let i = 0; i < rows; i++) {
       const query = (head * rows + i) * width;
       const seen = Array.from({ length: (i % length) + 1 }, (_, j) =>
-        Math.exp(total(Array.from({ length: width }, (_unused, d) => read(q, query + d) * read(k, key(j, d))))),
+        Math.exp(
+          total(Array.from({ length: width }, (_unused, d) => read(q, query + d) * read(k, key(j, d)))),
+        ),
       );
       for (let d = 0; d < width; d++) {
         o[query + d] = total(seen.map((weight, j) => weight * read(v, key(j, d)))) / total(seen);

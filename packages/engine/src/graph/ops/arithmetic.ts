@@ -37,7 +37,13 @@ function unary(op: string, x: Tensor, derivative: (dy: Tensor, y: Tensor) => Ten
 }
 
 export function add(a: Tensor, b: Tensor): Tensor {
-  return binary("Add", a, b, (dy) => dy, (dy) => dy);
+  return binary(
+    "Add",
+    a,
+    b,
+    (dy) => dy,
+    (dy) => dy,
+  );
 }
 
 export function sub(a: Tensor, b: Tensor): Tensor {
@@ -45,11 +51,23 @@ export function sub(a: Tensor, b: Tensor): Tensor {
 }
 
 export function mul(a: Tensor, b: Tensor): Tensor {
-  return binary("Mul", a, b, (dy) => mul(dy, b), (dy) => mul(dy, a));
+  return binary(
+    "Mul",
+    a,
+    b,
+    (dy) => mul(dy, b),
+    (dy) => mul(dy, a),
+  );
 }
 
 export function div(a: Tensor, b: Tensor): Tensor {
-  return binary("Div", a, b, (dy) => div(dy, b), (dy) => neg(div(mul(dy, a), mul(b, b))));
+  return binary(
+    "Div",
+    a,
+    b,
+    (dy) => div(dy, b),
+    (dy) => neg(div(mul(dy, a), mul(b, b))),
+  );
 }
 
 /** The smaller of two values; where they are equal, the gradient goes to `a`. */
@@ -64,7 +82,13 @@ export function maximum(a: Tensor, b: Tensor): Tensor {
 
 function selection(op: string, a: Tensor, b: Tensor, isA: () => Tensor): Tensor {
   const none = a.graph.scalar(0);
-  return binary(op, a, b, (dy) => where(isA(), dy, none), (dy) => where(isA(), none, dy));
+  return binary(
+    op,
+    a,
+    b,
+    (dy) => where(isA(), dy, none),
+    (dy) => where(isA(), none, dy),
+  );
 }
 
 /** `x` kept within [least, most]; the gradient is zero outside. */

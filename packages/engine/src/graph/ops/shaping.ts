@@ -23,7 +23,10 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 
 /** Axis `i` of the result is axis `order[i]` of `x`. */
 export function transpose(x: Tensor, order: readonly number[]): Tensor {
-  if (order.toSorted((a, b) => a - b).some((axis, index) => axis !== index) || order.length !== x.shape.length) {
+  if (
+    order.toSorted((a, b) => a - b).some((axis, index) => axis !== index) ||
+    order.length !== x.shape.length
+  ) {
     throw new ShapeError("transpose", `order ${order.join(" ")} is no permutation of the axes of`, [x.shape]);
   }
   const shape = order.map((axis) => at(x.shape, axis));

@@ -1,0 +1,65 @@
+/**
+ * @file A training as one file, to be resumed bit for bit: all parameters, the optimiser's running means, the number of
+ * steps taken, and the config. There is no random state to store, because random numbers are functions of seed and step.
+ */
+import { readSafetensors, writeSafetensors } from "../checkpoint/safetensors.ts";
+import { type LlamaConfig, validateConfig } from "../model/config.ts";
+import { Model, type ModelOptions } from "../model/model.ts";
+import { type Extras, layoutOf } from "../model/parameters.ts";
+
+/** A file that holds no training, or one that does not fit its own config. */
+export class TrainingStateError extends Error {
+  override readonly name = "TrainingStateError";
+  readonly code = "ENGINE_TRAINING_STATE";
+}
+
+interface Description {
+  readonly config: LlamaConfig;
+  readonly extras: Extras;
+  readonly step: number;
+}
+
+/** Writes the file whole before it takes the place of an older one. */
+export async function saveTraining(file: string, model: Model): Promise<void> {
+  const [parameters, { mean, variance, step }] = await Promise.all([model.parameters(), model.optimizer()]);
+  const description: Description = { config: model.config, extras: model.extras, step };
+  const tensors = Object.entries({ parameters, mean, variance }).map(
+    ([name, data]) => [name, { shape: [data.length], data }] as const,
+  );
+  await writeSafetensors(file, new Map(tensors), { metadata: { training: JSON.stringify(description) } });
+}
+
+/** The model as it was when the training was saved; the next update continues from there. */
+export async function resumeTraining(
+  file: string,
+  options: Pick<ModelOptions, "threads" | "backend"> = {},
+): Promise<Model> {
+  const { tensors, metadata } = await readSafetensors(file);
+  const { config, extras, step } = describe(file, metadata["training"]);
+  const { size } = layoutOf(config, extras);
+  const array = (name: string): Float32Array<ArrayBuffer> => {
+    const data = tensors.get(name)?.data;
+    if (data?.length === size) return Float32Array.from(data);
+    throw new TrainingStateError(
+      `${file}: ${name} holds ${data?.length ?? 0} values, its config has ${size}`,
+    );
+  };
+  const [parameters, mean, variance] = [array("parameters"), array("mean"), array("variance")];
+  const model = await Model.create(config, { ...options, extras });
+  await model.setParameters(parameters);
+  await model.setOptimizer({ mean, variance, step });
+  return model;
+}
+
+function describe(file: string, text: string | undefined): Description {
+  const value: unknown = text === undefined ? undefined : JSON.parse(text);
+  if (!isDescription(value)) throw new TrainingStateError(`${file}: not a saved training`);
+  validateConfig(value.config);
+  return value;
+}
+
+function isDescription(value: unknown): value is Description {
+  return (
+    typeof value === "object" && value !== null && "config" in value && "extras" in value && "step" in value
+  );
+}
