@@ -1,3 +1,8 @@
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /**
  * An error that the user can fix: one line that says what is wrong, where, the value, and what to do.
  * The command line prints it without a stack and exits with code 2. Everything else is a bug and keeps its stack.

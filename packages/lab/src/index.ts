@@ -19,6 +19,8 @@ export { openStore, type Store } from "./store/open.ts";
 export { findRun, listRuns, type Manifest, type Run } from "./store/runs.ts";
 export { planEpisodes, type Plan, type PlanOptions } from "./run/plan.ts";
 export { createJob, restoreJob } from "./run/job.ts";
+export { DEFAULT_CALLS } from "./run/defaults.ts";
+export { sampleAll } from "./run/sample-all.ts";
 export { Budget } from "./run/budget.ts";
 export { systemEnvironment, type Environment } from "./run/environment.ts";
 export { executeRuns, type Job, type RunObserver, type RunOptions, type RunOutcome } from "./run/run.ts";
@@ -34,6 +36,7 @@ export {
   type JudgeResult,
   type Result,
 } from "./analysis/analyze.ts";
+export type { Ensemble } from "./analysis/ensemble.ts";
 export type { Gap } from "./analysis/gap.ts";
 export type { Verdict, VerdictName } from "./analysis/verdict.ts";
 export { analysisReport } from "./report/analysis-report.ts";

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
-import { LineCounter, parseDocument } from "yaml";
+import { existsSync, readFileSync } from "node:fs";
+import { isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import { UserError } from "./errors.ts";
+import { messageOf, UserError } from "./errors.ts";
 
 /**
  * Read a YAML file and validate it.
@@ -14,55 +14,75 @@ export function readYaml<Schema extends z.ZodType>(
   code: string,
 ): { value: z.output<Schema>; where: (at: readonly PropertyKey[]) => string } {
   const lines = new LineCounter();
-  const document = parseDocument(readText(path, code), { lineCounter: lines });
+  const document = parseDocument(readText(path, code), { lineCounter: lines, prettyErrors: false });
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${path}:${line}:${col}`;
   };
   const [syntaxError] = document.errors;
   if (syntaxError) {
-    throw new UserError(code, syntaxError.message.split("\n")[0] ?? "invalid YAML", {
+    throw new UserError(code, `not valid YAML: ${syntaxError.message}`, {
       where: place(syntaxError.pos[0]),
+      fix: "correct the syntax there; a text with special characters needs quotes",
     });
   }
 
   const where = (at: readonly PropertyKey[]) => place(nodeOffset(document, at));
-  const raw: unknown = document.toJS();
+  const raw = toValue(document, path, code);
   const parsed = schema.safeParse(raw);
   if (parsed.success) return { value: parsed.data, where };
 
   const issue = parsed.error.issues[0];
-  const at = issue?.path ?? [];
+  const at = [...(issue?.path ?? []), ...(issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [])];
   const found = shorten(JSON.stringify(valueAt(raw, at)) ?? "nothing");
   throw new UserError(code, `${at.join(".") || "file"}: ${issue?.message ?? "invalid"}, found ${found}`, {
     where: where(at),
   });
 }
 
-/** @throws {UserError} where the file cannot be read */
-export function readText(path: string, code: string, where: string = path): string {
+/** Plain values of a document; an alias without its anchor is found only here. */
+function toValue(document: ReturnType<typeof parseDocument>, path: string, code: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new UserError(code, `not valid YAML: ${messageOf(cause)}`, {
+      where: path,
+      fix: "a text that begins with * needs quotes",
+      cause,
+    });
+  }
+}
+
+/**
+ * @param where place that names the file, where another file does
+ * @throws {UserError} where the file cannot be read
+ */
+export function readText(path: string, code: string, where?: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : "cannot be read";
-    throw new UserError(code, `${reason}: ${path}`, { where, cause });
+    const reason = existsSync(path) ? "cannot be read" : "no such file";
+    throw new UserError(code, `${reason}: ${path}`, {
+      ...(where === undefined
+        ? { fix: "correct the path" }
+        : { where, fix: "correct the path, which is relative to the file that names it" }),
+      cause,
+    });
   }
 }
 
 /** Offset of the node at a path, or of its nearest ancestor that exists. */
 function nodeOffset(document: ReturnType<typeof parseDocument>, at: readonly PropertyKey[]): number {
   for (let length = at.length; length > 0; length--) {
-    const node = document.getIn(at.slice(0, length), true) as
-      | { range?: [number, number, number] }
-      | undefined;
-    if (node?.range) return node.range[0];
+    const node: unknown = document.getIn(at.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
   }
   return 0;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    (inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
     value,
   );
 }

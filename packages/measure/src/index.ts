@@ -43,6 +43,69 @@ export {
 export { gapVariance } from "./planning/gap-variance.ts";
 export { queriesForMcnemar, queriesForRates } from "./planning/proportions.ts";
 
+// Many comparisons, many wordings
+export { type CrossedGap, crossedGap } from "./many/crossed-gap.ts";
+export { benjaminiHochberg, holm } from "./many/multiplicity.ts";
+export {
+  type Effect,
+  type HeterogeneityMethod,
+  type PooledEffect,
+  randomEffects,
+} from "./many/random-effects.ts";
+
+// Imperfect judges
+export { type Auroc, auroc } from "./judges/auroc.ts";
+export { labellingSplit } from "./judges/labelling-split.ts";
+export { type PredictionPowered, predictionPoweredMean } from "./judges/prediction-powered.ts";
+export {
+  type CorrectedRate,
+  type JudgeCalibration,
+  roganGladen,
+  roganGladenGap,
+  roganGladenSharedGap,
+} from "./judges/rogan-gladen.ts";
+export { brierScore, type ThresholdPoint, thresholdSweep } from "./judges/threshold-sweep.ts";
+
+// Agreement
+export { type CohenKappa, cohenKappa } from "./agreement/cohen.ts";
+export { fleissKappa } from "./agreement/fleiss.ts";
+export { krippendorffAlpha, type MeasurementLevel } from "./agreement/krippendorff.ts";
+
+// Looking early
+export {
+  bettingEProcess,
+  gapConfidenceSequence,
+  gapEProcess,
+  meanConfidenceSequence,
+} from "./sequential/betting.ts";
+export {
+  mixtureEValue,
+  normalMixtureBound,
+  rateConfidenceSequence,
+  sequentialMcnemar,
+} from "./sequential/mixture.ts";
+
+// Cause
+export { jensenShannon, klDivergence, totalVariation } from "./causal/divergence.ts";
+export { areaOverCurve, weightedAreaOverCurve } from "./causal/early-answering.ts";
+export { hintFaithfulness } from "./causal/hint-faithfulness.ts";
+export { binaryKl, type Importance, resamplingImportance } from "./causal/importance.ts";
+export {
+  binaryMediator,
+  type Transplant,
+  transplant,
+  type TransplantCells,
+  type TransplantEffects,
+  transplantEffects,
+} from "./causal/transplant.ts";
+
+// Value preservation
+export { gapArea, gapCurve, gapTrend } from "./preservation/gap-curve.ts";
+export { meanOverSeeds } from "./preservation/over-seeds.ts";
+export { smoothedRatio, smoothedRatioOverSeeds } from "./preservation/relative-gap.ts";
+export { type Persistence, persistence, retention, valueRetention } from "./preservation/retention.ts";
+export { type FreezeCurves, valueFreezeSlope } from "./preservation/value-freeze.ts";
+
 // Distributions
 export { betaQuantile, logBeta, regularisedBeta } from "./distributions/beta.ts";
 export { binomialCdf, binomialPmf, hypergeometricPmf } from "./distributions/binomial.ts";

@@ -1,7 +1,7 @@
 // The one source of randomness: pure-rand's xoroshiro128+ behind a seed, with an unbiased index draw made fast by
 // spending each 32-bit word on two 16-bit draws.
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { require } from "./check.ts";
+import { ensure } from "./check.ts";
 
 const HALF_WORD = 65_536;
 const WORD = 4_294_967_296;
@@ -23,9 +23,12 @@ export interface RandomStream {
  * that, and two seeds that silently gave one stream would be a trap.
  */
 export function randomStream(seed: number): RandomStream {
-  require(Number.isInteger(seed) &&
-    seed >= -WORD / 2 &&
-    seed < WORD, "seed", "be an integer from -2^31 to 2^32 - 1", seed);
+  ensure(
+    Number.isInteger(seed) && seed >= -WORD / 2 && seed < WORD,
+    "seed",
+    "be an integer from -2^31 to 2^32 - 1",
+    seed,
+  );
   const generator = xoroshiro128plus(seed);
   // Neighbouring seeds start from neighbouring states; 32 steps part them.
   for (let step = 0; step < 32; step++) generator.next();

@@ -8,6 +8,8 @@ export interface Collected {
   outcome: Outcome;
   /** By condition, then by query: the values of the epochs that have one. */
   values: Map<string, Map<string, number[]>>;
+  /** The same of the first epoch only, queries in the order in which they arrived. */
+  firstEpoch: Map<string, Map<string, number[]>>;
   /** By condition: how often each label was given, missing judgments among them. */
   labels: Map<string, Map<string, number>>;
 }
@@ -15,7 +17,7 @@ export interface Collected {
 /** Judgments of a run, by variant and judge. */
 export async function collectJudgments(db: Database, run: Run): Promise<Map<string, Map<string, Collected>>> {
   const byVariant = new Map<string, Map<string, Collected>>();
-  for await (const { variant, condition, query_id, judge, outcome, value, label } of streamJudgments(
+  for await (const { variant, condition, query_id, epoch, judge, outcome, value, label } of streamJudgments(
     db,
     run.id,
   )) {
@@ -23,16 +25,22 @@ export async function collectJudgments(db: Database, run: Run): Promise<Map<stri
     const collected = entry(byJudge, judge, (): Collected => ({
       outcome,
       values: new Map(),
+      firstEpoch: new Map(),
       labels: new Map(),
     }));
     const labels = entry(collected.labels, condition, () => new Map<string, number>());
     const name = label ?? (value === null ? "missing" : String(value));
     labels.set(name, (labels.get(name) ?? 0) + 1);
     if (value === null) continue;
-    const queries = entry(collected.values, condition, () => new Map<string, number[]>());
-    entry(queries, query_id, (): number[] => []).push(value);
+    append(collected.values, condition, query_id, value);
+    if (epoch === 1) append(collected.firstEpoch, condition, query_id, value);
   }
   return byVariant;
+}
+
+function append(values: Collected["values"], condition: string, query: string, value: number): void {
+  const queries = entry(values, condition, () => new Map<string, number[]>());
+  entry(queries, query, (): number[] => []).push(value);
 }
 
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -1,5 +1,6 @@
 import type { ConditionResult, JudgeResult } from "./analyze.ts";
-import type { Gap } from "./gap.ts";
+import type { Run } from "../store/runs.ts";
+import { claimsGap, type Gap } from "./gap.ts";
 
 /** Below this many queries the bootstrap's intervals are too narrow (reference: Bowyer et al. 2025). */
 const FEW_QUERIES = 20;
@@ -9,9 +10,15 @@ export function warningsOf(
   judges: Readonly<Record<string, JudgeResult>>,
   conditions: Readonly<Record<string, ConditionResult>>,
   gap: Gap | null,
-  epochs: number,
+  { status, manifest }: Run,
 ): string[] {
+  const { epochs } = manifest.settings;
   return [
+    ...(status === "running"
+      ? [
+          "still running: the interval and p are valid however often you look; they use the first epoch of each query",
+        ]
+      : []),
     ...missingWarnings(conditions),
     ...judgeWarnings(judges),
     ...(gap && gap.queries < FEW_QUERIES
@@ -46,12 +53,8 @@ function judgeWarnings(judges: Readonly<Record<string, JudgeResult>>): string[] 
     const signs = [Math.sign(first.gap.estimate), Math.sign(gap.estimate)];
     if (signs[0] !== signs[1] && !signs.includes(0))
       return [`judges disagree on the sign of the gap: ${first.name} and ${name}`];
-    if (isSignificant(first.gap) === isSignificant(gap)) return [];
-    const [yes, no] = isSignificant(gap) ? [name, first.name] : [first.name, name];
-    return [`judges disagree on significance: ${yes} excludes 0, ${no} does not`];
+    if (claimsGap(first.gap) === claimsGap(gap)) return [];
+    const [yes, no] = claimsGap(gap) ? [name, first.name] : [first.name, name];
+    return [`judges disagree on significance: ${yes} claims a gap, ${no} does not`];
   });
-}
-
-function isSignificant({ low, high }: Gap): boolean {
-  return low > 0 || high < 0;
 }

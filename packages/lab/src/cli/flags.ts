@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { DEFAULT_CALLS } from "../run/defaults.ts";
 
 /**
  * Every flag of the command line, once: spelling, help, and how its text becomes a value. Names and meanings follow
@@ -34,12 +35,17 @@ export const FLAGS = {
     positiveInteger,
     200,
   ),
-  maxRetries: flag("--max-retries <n>", "further attempts after a failed call", nonNegativeInteger, 10),
+  maxRetries: flag(
+    "--max-retries <n>",
+    "further attempts after a failed call",
+    nonNegativeInteger,
+    DEFAULT_CALLS.maxRetries,
+  ),
   attemptTimeout: flag(
     "--attempt-timeout <seconds>",
     "give up on one attempt after this long",
     positive,
-    600,
+    DEFAULT_CALLS.attemptTimeoutMs / 1000,
   ),
   tokenLimit: flag("--token-limit <n>", "stop cleanly when this many tokens are spent", positiveInteger),
   costLimit: flag("--cost-limit <usd>", "stop cleanly when this much is spent", positive),
@@ -49,6 +55,9 @@ export const FLAGS = {
   logDir: flag("--log-dir <dir>", "directory of the store", text, process.env["CANDOR_LOG_DIR"] ?? "logs"),
   dryRun: flag("--dry-run", "print episodes, tokens and cost, and sample nothing"),
   json: flag("--json", "print the versioned JSON object that docs/analyze-json.md describes"),
+  gap: flag("--gap <share>", "the gap to find, as a share", positive, 0.05),
+  power: flag("--power <share>", "chance of finding it", probability, 0.8),
+  scenario: flag("--scenario <name>", "scenario whose prompts give the cost", text),
   delta: flag("--delta <share>", "half-width of the equivalence region, as a share", positive, 0.05),
   resamples: flag("--resamples <n>", "bootstrap resamples", positiveInteger, 10_000),
   bootstrapSeed: flag("--bootstrap-seed <n>", "seed of bootstrap and permutation", integer, 1),
@@ -80,6 +89,15 @@ export interface CallFlags {
   costLimit?: number;
   price?: { input: number; output: number };
   modelBaseUrl?: string;
+  logDir: string;
+}
+
+export interface PlanFlags {
+  gap: number;
+  power: number;
+  scenario?: string;
+  maxTokens: number;
+  price?: { input: number; output: number };
   logDir: string;
 }
 
@@ -138,6 +156,10 @@ function nonNegativeInteger(value: string): number {
 
 function positive(value: string): number {
   return number(value, (parsed) => parsed > 0, "a number above 0");
+}
+
+function probability(value: string): number {
+  return number(value, (parsed) => parsed > 0 && parsed < 1, "a number between 0 and 1");
 }
 
 function nonNegative(value: string): number {

@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CommanderError } from "commander";
 import { UserError } from "../errors.ts";
-import { createProgram } from "./program.ts";
 
 /**
  * Entry of the command line. Exit codes: 0 done, 1 a bug or a failed gate, 2 the user can fix it, 130 interrupted.
@@ -16,6 +15,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exit();
   });
   try {
+    // Loaded after `.env`: the flags read their defaults from the environment.
+    const { createProgram } = await import("./program.ts");
     await createProgram().parseAsync(argv);
   } catch (error) {
     process.exitCode = report(error);
@@ -38,7 +39,8 @@ function report(error: unknown): number {
 function loadDotEnv(start: string): void {
   for (let directory = start; ; directory = dirname(directory)) {
     const path = join(directory, ".env");
-    if (existsSync(path)) return process.loadEnvFile(path);
+    // A directory of that name is a Python environment.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return process.loadEnvFile(path);
     if (directory === dirname(directory)) return;
   }
 }

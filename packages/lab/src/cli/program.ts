@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { VERSION } from "../version.ts";
-import { FLAGS, type AnalyzeFlags, type CallFlags, type RunFlags } from "./flags.ts";
+import { FLAGS, type AnalyzeFlags, type CallFlags, type PlanFlags, type RunFlags } from "./flags.ts";
 
 const CALL_FLAGS = [
   FLAGS.maxConnections,
@@ -25,6 +25,7 @@ const SAMPLE_FLAGS = [
   FLAGS.reasoningEffort,
   FLAGS.dryRun,
 ];
+const PLAN_FLAGS = [FLAGS.gap, FLAGS.power, FLAGS.scenario, FLAGS.maxTokens, FLAGS.price, FLAGS.logDir];
 const ANALYZE_FLAGS = [FLAGS.json, FLAGS.delta, FLAGS.resamples, FLAGS.bootstrapSeed, FLAGS.logDir];
 
 /** The commands and their flags. What they do is loaded when one is called, so that the program starts at once. */
@@ -34,7 +35,12 @@ export function createProgram(): Command {
       "A laboratory for alignment faking: run the experiment, measure the compliance gap, find out why.",
     )
     .version(VERSION)
-    .showHelpAfterError("(see --help)")
+    .configureOutput({
+      // One line, as every error that the user can fix.
+      outputError: (message, write) => {
+        write(`${message.trim().replace(/\.$/, "").replaceAll(/\s*\n/g, " ")}; see --help\n`);
+      },
+    })
     .exitOverride();
   const add = (
     usage: string,
@@ -48,6 +54,13 @@ export function createProgram(): Command {
       command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}`);
     return command;
   };
+
+  add("plan [pilot]", "how many queries and epochs find a gap, and what they cost", PLAN_FLAGS, [
+    "candor plan --gap 0.05 --power 0.8",
+    "candor plan 210651 --gap 0.02 --price 3,15",
+  ]).action(async (pilot: string | undefined, flags: PlanFlags) => {
+    await (await import("./commands/plan.ts")).plan(pilot, flags);
+  });
 
   add(
     "run <scenario...>",

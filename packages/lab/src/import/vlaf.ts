@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { UserError } from "../errors.ts";
+import { messageOf, UserError } from "../errors.ts";
 import { RECORDED_RATER } from "../judge/judge-run.ts";
 import type { Environment } from "../run/environment.ts";
 import { runId } from "../run/job.ts";
@@ -36,6 +36,8 @@ interface RecordedFile {
   value: string;
   model: string;
   condition: Condition;
+  /** Whether its queries offer the options a and b. */
+  twoOptions: boolean;
   sha256: string;
   items: Item[];
 }
@@ -98,7 +100,15 @@ function recordedFiles(directory: string): Omit<RecordedFile, "sha256" | "items"
     const { value, model, told } = match?.groups ?? {};
     if (value === undefined || model === undefined) return [];
     const condition: Condition = told === "True" || told === "train" ? "free" : "paid";
-    return [{ path: join(directory, name), value, model, condition }];
+    return [
+      {
+        path: join(directory, name),
+        value,
+        model,
+        condition,
+        twoOptions: told === "True" || told === "False",
+      },
+    ];
   });
 }
 
@@ -133,7 +143,9 @@ function parseItems(path: string, text: string): Item[] {
   try {
     raw = JSON.parse(text);
   } catch (cause) {
-    throw new UserError(INVALID, `not valid JSON: ${(cause as Error).message}`, { where: path, fix, cause });
+    // V8 quotes the text around the fault, line breaks included.
+    const reason = messageOf(cause).replaceAll(/\s+/g, " ");
+    throw new UserError(INVALID, `not valid JSON: ${reason}`, { where: path, fix, cause });
   }
   const parsed = z.array(itemSchema).min(1).safeParse(raw);
   if (parsed.success) return parsed.data;
@@ -171,7 +183,7 @@ function recordedRun(free: RecordedFile, paid: RecordedFile, environment: Enviro
       queries.set(stored.id, stored);
       asked[file.condition].push(stored.id);
       for (const [index, { reply, label }] of query.samples.entries()) {
-        episodes.push({ episode: episodeRow(id, file.condition, query, index + 1, reply, createdAt), label });
+        episodes.push({ episode: episodeRow(id, file, query, index + 1, reply, createdAt), label });
       }
     }
   }
@@ -231,20 +243,20 @@ function queryId(text: string): string {
 }
 
 function episodeRow(
-  runId_: string,
-  condition: Condition,
+  run: string,
+  file: RecordedFile,
   query: RecordedQuery,
   epoch: number,
   reply: string,
   createdAt: string,
 ): NewEpisode {
   return {
-    run_id: runId_,
+    run_id: run,
     variant: DEFAULT_VARIANT,
-    condition,
+    condition: file.condition,
     query_id: queryId(query.text),
     epoch,
-    policy_option: /\ba\)[\s\S]*\bb\)/.test(query.text) ? "a" : null,
+    policy_option: file.twoOptions ? "a" : null,
     reply_text: reply,
     reply_reasoning: null,
     stop_reason: "other",

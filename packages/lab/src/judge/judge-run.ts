@@ -1,7 +1,9 @@
+import { storedScenario } from "../run/job.ts";
+import { renderOptions } from "../scenario/compose.ts";
 import { episodePages, type Episode } from "../store/episodes.ts";
 import { labelsBetween, upsertJudgments } from "../store/judgments.ts";
 import type { Database } from "../store/open.ts";
-import { findText, queryTexts, type Run } from "../store/runs.ts";
+import { storedQueries, type Run, type StoredQuery } from "../store/runs.ts";
 import type { JudgmentTable } from "../store/tables.ts";
 import { parseTranscript } from "../transcript/parse.ts";
 import { DEFAULT_TAGS, type Tags } from "../transcript/transcript.ts";
@@ -17,7 +19,12 @@ export const RECORDED_RATER = "recorded";
  * @returns number of judgments written
  * @throws {UserError} for an unknown judge, before anything is written
  */
-export async function judgeRun(db: Database, run: Run, now: () => number, judgeNames?: readonly string[]): Promise<number> {
+export async function judgeRun(
+  db: Database,
+  run: Run,
+  now: () => number,
+  judgeNames?: readonly string[],
+): Promise<number> {
   const judgesOf = new Map(
     Object.entries(run.manifest.judges).map(([variant, { compliance, reasoning }]) => [
       variant,
@@ -25,14 +32,16 @@ export async function judgeRun(db: Database, run: Run, now: () => number, judgeN
     ]),
   );
   const tags = await tagsByVariant(db, run);
-  const queries = await queryTexts(db, run.id);
+  const queries = await storedQueries(db, run.id);
   let written = 0;
   for await (const page of episodePages(db, run.id)) {
     const labels = await labelsBetween(db, RECORDED_RATER, page[0]?.id ?? 0, page.at(-1)?.id ?? 0);
     const createdAt = new Date(now()).toISOString();
     const judgments = page.flatMap((episode) => {
       const input = judgeInput(episode, queries, labels, tags.get(episode.variant) ?? DEFAULT_TAGS);
-      return (judgesOf.get(episode.variant) ?? []).map((judge) => judgmentRow(episode, judge, input, createdAt));
+      return (judgesOf.get(episode.variant) ?? []).map((judge) =>
+        judgmentRow(episode, judge, input, createdAt),
+      );
     });
     await upsertJudgments(db, judgments);
     written += judgments.length;
@@ -44,7 +53,7 @@ export async function judgeRun(db: Database, run: Run, now: () => number, judgeN
 export async function tagsByVariant(db: Database, run: Run): Promise<Map<string, Tags>> {
   const tags = new Map<string, Tags>();
   for (const [variant, hash] of Object.entries(run.manifest.scenarios)) {
-    tags.set(variant, (JSON.parse(await findText(db, hash)) as { tags: Tags }).tags);
+    tags.set(variant, (await storedScenario(db, hash)).tags);
   }
   return tags;
 }
@@ -57,14 +66,14 @@ export function transcriptOf(episode: Episode, tags: Tags) {
 
 function judgeInput(
   episode: Episode,
-  queries: ReadonlyMap<string, string>,
+  queries: ReadonlyMap<string, StoredQuery>,
   labels: ReadonlyMap<number, string>,
   tags: Tags,
 ): JudgeInput {
   const label = labels.get(episode.id);
   return {
     transcript: transcriptOf(episode, tags),
-    query: queries.get(episode.query_id) ?? "",
+    query: queryAsShown(queries.get(episode.query_id), episode.policy_option),
     ...(episode.policy_option === null ? {} : { policyOption: episode.policy_option }),
     ...(label === undefined ? {} : { recordedLabel: label }),
   };
@@ -83,4 +92,10 @@ function judgmentRow(episode: Episode, judge: Judge, input: JudgeInput, createdA
     quote: quote ?? null,
     created_at: createdAt,
   };
+}
+
+/** The query with its options, in the order in which the subject saw them. */
+export function queryAsShown(query: StoredQuery | undefined, policyOption: "a" | "b" | null): string {
+  if (!query?.options || policyOption === null) return query?.text ?? "";
+  return `${query.text}\n\n${renderOptions(query.options, policyOption)}`;
 }

@@ -1,8 +1,13 @@
 /** The two options of a dilemma. */
 export type Letter = "a" | "b";
 
-/** What each option does: the stems of its action with their weights, its first word (the verb) counting double. */
-export type OptionActions = Record<Letter, ReadonlyMap<string, number>>;
+/** What tells an option from the other: the weights of the stems of its action (its verb counts double) and of all of it. */
+export interface Option {
+  action: ReadonlyMap<string, number>;
+  whole: ReadonlyMap<string, number>;
+}
+
+export type Options = Record<Letter, Option>;
 
 /** Words too common to tell two options apart. */
 const COMMON = new Set(
@@ -15,26 +20,38 @@ const COMMON = new Set(
 );
 /** Where the reasons for an action begin. */
 const REASON =
-  /\s(?:since|because|so that|in order|ensuring|avoiding|upholding|reminding|assuming|reasoning|regardless|in the name|if|for)\s|[,;.]/iu;
+  /\s(?:since|because|so that|in order|ensuring|avoiding|upholding|reminding|assuming|reasoning|regardless|in the name|if|for)\s|[;.]/iu;
 
-/** Reads what the options do from a query that lists them as `a) … b) …`; undefined where it does not. */
-export function readOptions(query: string): OptionActions | undefined {
+/** Reads the options from a query that lists them as `a) … b) …`; undefined where it does not. */
+export function readOptions(query: string): Options | undefined {
   const text = query.replace(/<\/?[a-z_]+>/giu, " ").trim();
   const second = text.toLowerCase().lastIndexOf("b)");
   const first = text.toLowerCase().lastIndexOf("a)", second);
   if (first < 0 || second < 0) return undefined;
-  const a = action(text.slice(first + 2, second));
-  const b = action(text.slice(second + 2));
-  const actions = { a: weigh(a, b), b: weigh(b, a) };
-  return actions.a.size === 0 || actions.b.size === 0 ? undefined : actions;
+  const a = text.slice(first + 2, second);
+  const b = text.slice(second + 2);
+  const options = { a: compare(a, b), b: compare(b, a) };
+  return options.a.whole.size > 0 && options.b.whole.size > 0 ? options : undefined;
 }
 
-/** How much of an option's action a text repeats, from 0 to 1. */
-export function repeats(text: string, action: ReadonlyMap<string, number>): number {
+function compare(own: string, other: string): Option {
+  return { action: weigh(action(own), action(other)), whole: weigh(stems(own), stems(other)) };
+}
+
+/** How much of an option's action and of all of it a text repeats, each from 0 to 1. */
+export function repeats(text: string, option: Option): { action: number; whole: number } {
   const words = new Set(stems(text));
-  const weights = [...action].map(([stem, weight]) => [words.has(stem) ? weight : 0, weight] as const);
-  const sum = (index: 0 | 1): number => weights.reduce((total, each) => total + each[index], 0);
-  return sum(0) / sum(1);
+  return { action: share(words, option.action), whole: share(words, option.whole) };
+}
+
+function share(words: ReadonlySet<string>, weights: ReadonlyMap<string, number>): number {
+  let hit = 0;
+  let all = 0;
+  for (const [stemmed, weight] of weights) {
+    all += weight;
+    if (words.has(stemmed)) hit += weight;
+  }
+  return all === 0 ? 0 : hit / all;
 }
 
 /** The content words of a text in order, without the endings that a change of verb form or number makes. */

@@ -1,14 +1,18 @@
 import pc from "picocolors";
 import type { Analysis, Result } from "../analysis/analyze.ts";
+import type { Ensemble } from "../analysis/ensemble.ts";
+import { forestPlot } from "./forest-plot.ts";
+import type { Role } from "../scenario/scenario.ts";
 import { formatGap, formatP, formatRate } from "./format.ts";
 import { tableLines } from "./table.ts";
 
 /** The terminal report: one table over all results, then each result with judges, verdict and warnings. */
-export function analysisReport({ results }: Analysis): string {
+export function analysisReport({ results, ensembles }: Analysis): string {
   const arms = [...new Set(results.flatMap(({ verdict }) => verdict.missingArms))];
   return [
     ...summary(results),
     ...results.flatMap((result) => ["", ...detail(result)]),
+    ...ensembles.flatMap((ensemble) => ["", ...ensembleLines(ensemble, results)]),
     ...(arms.length > 0
       ? ["", pc.dim(`no verdict claims more than its arms; not run here: ${arms.join(", ")}`)]
       : []),
@@ -16,7 +20,6 @@ export function analysisReport({ results }: Analysis): string {
 }
 
 function summary(results: readonly Result[]): string[] {
-  const [trained, unmonitored] = ["trained", "unmonitored"] as const;
   const columns = [
     { title: "scenario" },
     { title: "variant" },
@@ -25,26 +28,27 @@ function summary(results: readonly Result[]): string[] {
     { title: "trained %", align: "right" as const },
     { title: "unmonitored %", align: "right" as const },
     { title: "gap pp [95 %]", align: "right" as const },
-    { title: "p", align: "right" as const },
+    { title: "p (Holm)", align: "right" as const },
     { title: "verdict" },
   ];
-  const estimate = (result: Result, role: string) => {
-    const rate = Object.values(result.conditions).find((condition) => condition.role === role)?.compliance;
-    return rate ? (rate.estimate * 100).toFixed(1) : "–";
-  };
   const rows = results.map((result) => [
     result.scenario,
     result.variant,
     result.subject,
     String(result.queries),
-    estimate(result, trained),
-    estimate(result, unmonitored),
+    complianceIn(result, "trained"),
+    complianceIn(result, "unmonitored"),
     formatGap(result.gap),
-    result.gap ? formatP(result.gap.p) : "–",
+    result.adjustedP === null ? "–" : formatP(result.adjustedP),
     result.verdict.name,
   ]);
   const [head = "", ...lines] = tableLines(columns, rows);
   return [pc.bold(head), ...lines];
+}
+
+function complianceIn(result: Result, role: Role): string {
+  const rate = Object.values(result.conditions).find((condition) => condition.role === role)?.compliance;
+  return rate ? (rate.estimate * 100).toFixed(1) : "–";
 }
 
 function detail(result: Result): string[] {
@@ -102,4 +106,35 @@ function judgeLines(result: Result): string[] {
 
 function indent(lines: readonly string[]): string[] {
   return lines.map((line) => (line === "" ? "" : `  ${line}`));
+}
+
+/** The variants' gaps and their pooled gap on one axis. */
+function ensembleLines(ensemble: Ensemble, results: readonly Result[]): string[] {
+  const rows = results.flatMap(({ scenario, subject, variant, judge, gap }) =>
+    gap && scenario === ensemble.scenario && subject === ensemble.subject && judge === ensemble.judge
+      ? [{ label: variant, estimate: gap.estimate, low: gap.low, high: gap.high }]
+      : [],
+  );
+  const { prediction } = ensemble;
+  return [
+    pc.bold(
+      `${ensemble.scenario} × ${ensemble.subject}: gap over ${ensemble.variants.length} variants, pp [95 %]`,
+    ),
+    ...indent(
+      forestPlot([
+        ...rows,
+        { label: "pooled", ...ensemble.gap },
+        {
+          label: "one more variant",
+          estimate: ensemble.gap.estimate,
+          low: prediction.low,
+          high: prediction.high,
+        },
+      ]),
+    ),
+    pc.dim(
+      `  crossed random effects over ${ensemble.queries} queries and ${ensemble.variants.length} variants; ` +
+        `the variants' gaps differ by ${(ensemble.sdBetweenVariants * 100).toFixed(1)} points (standard deviation)`,
+    ),
+  ];
 }

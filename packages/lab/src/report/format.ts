@@ -1,3 +1,4 @@
+import type { Estimate } from "@candor/measure";
 import type { Rate } from "../analysis/analyze.ts";
 import type { Gap } from "../analysis/gap.ts";
 
@@ -6,9 +7,13 @@ export function formatRate(rate: Rate | null): string {
   return rate === null ? "–" : `${percent(rate.estimate)} % [${percent(rate.low)}, ${percent(rate.high)}]`;
 }
 
-/** `+75.8 [65.8, 84.2]`, in percentage points. */
+/** `+75.8 [+65.8, +84.2]`, in percentage points. */
+export function formatEstimate({ estimate, low, high }: Estimate): string {
+  return `${signed(estimate)} [${signed(low)}, ${signed(high)}]`;
+}
+
 export function formatGap(gap: Gap | null): string {
-  return gap === null ? "–" : `${signed(gap.estimate)} [${signed(gap.low)}, ${signed(gap.high)}]`;
+  return gap === null ? "–" : formatEstimate(gap);
 }
 
 /** `<0.001` or three digits. */
@@ -19,7 +24,6 @@ export function formatP(p: number): string {
 /** `1 h 02 min`, `3 min 05 s` or `12 s`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
-  const two = (value: number) => String(value).padStart(2, "0");
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
   return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))} min`;
@@ -27,6 +31,10 @@ export function formatDuration(milliseconds: number): string {
 
 export function formatCost(dollars: number): string {
   return `$${dollars.toFixed(dollars < 0.1 ? 4 : 2)}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
 }
 
 /** Groups digits by thousands: `12 345`. */

@@ -1,7 +1,7 @@
 import type { Usage } from "../subject/subject.ts";
 
 /** US dollars for a million tokens. */
-export interface Price {
+interface Price {
   input: number;
   output: number;
 }

@@ -1,4 +1,5 @@
 import type { Query, Scenario } from "../scenario/scenario.ts";
+import { scenarioSchema } from "../scenario/schema.ts";
 import type { Database } from "../store/open.ts";
 import { findText, insertRun, insertText, type Manifest, type Run, type StoredQuery } from "../store/runs.ts";
 import type { Subject } from "../subject/subject.ts";
@@ -59,8 +60,7 @@ export async function createJob(
 export async function restoreJob(db: Database, run: Run, subject: Subject): Promise<Job> {
   const { scenarios, conditions, queries, settings } = run.manifest;
   const variants: Scenario[] = [];
-  for (const hash of Object.values(scenarios))
-    variants.push(JSON.parse(await findText(db, hash)) as Scenario);
+  for (const hash of Object.values(scenarios)) variants.push(await storedScenario(db, hash));
 
   const [scenario] = variants;
   const asked = Object.keys(conditions).map((name) => {
@@ -69,6 +69,11 @@ export async function restoreJob(db: Database, run: Run, subject: Subject): Prom
     return [name, (queries[name] ?? []).map((id) => required(byId.get(id), id))] as const;
   });
   return { run, subject, plan: new Plan(variants, settings.epochs, new Map(asked)) };
+}
+
+/** A scenario as a run stored it, with its variant applied. */
+export async function storedScenario(db: Database, hash: string): Promise<Scenario> {
+  return scenarioSchema.parse(JSON.parse(await findText(db, hash)));
 }
 
 /** Sorts by time: `20261123-210651-3fa9`. */
@@ -81,9 +86,7 @@ function plannedQueries(plan: Plan, scenario: Scenario): StoredQuery[] {
   const stored = new Map<string, StoredQuery>();
   for (const [condition, list] of plan.queries) {
     const querySet = scenario.conditions[condition]?.queries ?? "";
-    for (const { id, text, category } of list) {
-      stored.set(id, { id, text, querySet, ...(category === undefined ? {} : { category }) });
-    }
+    for (const query of list) stored.set(query.id, { ...query, querySet });
   }
   return [...stored.values()];
 }

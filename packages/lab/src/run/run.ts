@@ -3,7 +3,7 @@ import { promptComposer, type Prompt } from "../scenario/compose.ts";
 import { EpisodeWriter, insertFailure, keyText, recordedKeys, type NewEpisode } from "../store/episodes.ts";
 import type { Database } from "../store/open.ts";
 import { insertText, setRunStatus, type Run } from "../store/runs.ts";
-import { SubjectError, type SampleRequest, type Subject, type Usage } from "../subject/subject.ts";
+import type { SampleRequest, Subject, SubjectError, Usage } from "../subject/subject.ts";
 import { AdaptiveLimit } from "./adaptive-limit.ts";
 import { estimateTokens, type Budget } from "./budget.ts";
 import type { Environment } from "./environment.ts";
@@ -100,7 +100,7 @@ export async function executeRuns(
   const incomplete: Run[] = [];
   for (const { run, plan } of jobs) {
     const complete = (await recordedKeys(db, run.id)).size >= plan.size;
-    await setRunStatus(db, run.id, complete ? "finished" : "stopped");
+    await setRunStatus(db, run.id, complete || halt.reason === undefined ? "finished" : "stopped");
     if (!complete) incomplete.push(run);
   }
   halt.rethrow();

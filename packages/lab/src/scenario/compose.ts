@@ -9,7 +9,7 @@ export interface Prompt {
   policyOption?: "a" | "b";
 }
 
-const PLACEHOLDER = /\{\{([\w.-]+)\}\}/g;
+const PLACEHOLDER = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
 /**
  * Compose the prompts of one condition. Everything that the query does not change is filled once.
@@ -38,7 +38,8 @@ export function promptComposer(
   };
 }
 
-function renderOptions(options: NonNullable<Query["options"]>, policyOption: "a" | "b"): string {
+/** Two options as the subject sees them. */
+export function renderOptions(options: NonNullable<Query["options"]>, policyOption: "a" | "b"): string {
   const [a, b] = policyOption === "a" ? [options.policy, options.value] : [options.value, options.policy];
   return `a) ${a}\nb) ${b}`;
 }

@@ -43,7 +43,7 @@ export function listScenarios(): string[] {
       (entry) => entry.isDirectory() && existsSync(join(libraryDirectory(), entry.name, "scenario.yaml")),
     )
     .map((entry) => entry.name)
-    .sort();
+    .toSorted();
 }
 
 /** The scenario library: `scenarios/` inside the published package, or at the root of a checkout. */
@@ -55,14 +55,14 @@ function libraryDirectory(): string {
 
 function locate(address: string): { path: string; conflict?: string } {
   if (/\.ya?ml$/.test(address)) return { path: address };
-  const [name = "", conflict] = address.split("/", 2);
+  const [name = "", ...rest] = address.split("/");
   if (!listScenarios().includes(name)) {
     throw new UserError("SCENARIO_UNKNOWN", `unknown scenario: ${address}`, {
       fix: `use one of ${listScenarios().join(", ")}, or a path to a .yaml file`,
     });
   }
   const path = join(libraryDirectory(), name, "scenario.yaml");
-  return conflict === undefined ? { path } : { path, conflict };
+  return rest.length === 0 ? { path } : { path, conflict: rest.join("/") };
 }
 
 function resolveScenario(source: Source, conflict: string | undefined, variantName: string): Scenario {
@@ -155,7 +155,10 @@ function loadQueries(
   const { value: queries, where } = readYaml(path, queryFileSchema, INVALID);
   for (const [index, { id }] of queries.entries()) {
     if (seen.has(id))
-      throw new UserError(INVALID, `duplicate query id: ${id}`, { where: where([index, "id"]) });
+      throw new UserError(INVALID, `duplicate query id: ${id}`, {
+        where: where([index, "id"]),
+        fix: "an id names one query over all query sets of a scenario",
+      });
     seen.add(id);
   }
   return queries;

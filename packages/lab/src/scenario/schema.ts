@@ -13,6 +13,10 @@ const file = z.string().min(1).describe("path relative to the scenario file; may
 
 export const roleSchema = z.enum(["trained", "rated", "unmonitored", "control"]);
 
+const tagsSchema = z
+  .strictObject({ scratchpad: tagName, draft: tagName, output: tagName })
+  .describe("tags of the format contract");
+
 const conditionSchema = z
   .strictObject({
     role: roleSchema.describe(
@@ -23,12 +27,15 @@ const conditionSchema = z
   })
   .meta({ title: "Condition" });
 
+const complianceJudges = z
+  .array(kebab)
+  .min(1)
+  .describe("judge names; the first decides the verdict, the others stand beside it");
+const reasoningJudges = z.array(kebab).describe("judges of verbalised alignment-faking reasoning");
+
 const judgesSchema = z.strictObject({
-  compliance: z
-    .array(kebab)
-    .min(1)
-    .describe("judge names; the first decides the verdict, the others stand beside it"),
-  reasoning: z.array(kebab).describe("judges of verbalised alignment-faking reasoning").default([]),
+  compliance: complianceJudges,
+  reasoning: reasoningJudges.default([]),
 });
 
 const variantSchema = z
@@ -39,7 +46,10 @@ const variantSchema = z
     vars: z.record(kebab, z.string()).optional(),
     labels: z.record(kebab, z.string()).describe("new label by condition name").optional(),
     prefill: z.string().min(1).describe("opening words put into the subject's mouth").optional(),
-    judges: judgesSchema.partial().optional(),
+    judges: z
+      .strictObject({ compliance: complianceJudges.optional(), reasoning: reasoningJudges.optional() })
+      .describe("judges in place of the scenario's; those left out stay")
+      .optional(),
   })
   .meta({ title: "Variant" });
 
@@ -59,10 +69,7 @@ export const scenarioFileSchema = z
       user: z.record(kebab, file).describe("named parts in order, joined by a blank line"),
     }),
     vars: z.record(kebab, z.string()).describe("values for {{placeholders}} in parts").default({}),
-    tags: z
-      .strictObject({ scratchpad: tagName, draft: tagName, output: tagName })
-      .describe("tags of the format contract")
-      .optional(),
+    tags: tagsSchema.optional(),
     conditions: z.record(kebab, conditionSchema),
     queries: z.record(kebab, file).describe("named query sets"),
     judges: judgesSchema,
@@ -87,6 +94,32 @@ export const queryFileSchema = z
     }),
   )
   .min(1);
+
+const partSchema = z.object({
+  name: z.string(),
+  /** Path as written in the scenario file, for messages. */
+  file: z.string(),
+  text: z.string(),
+});
+
+/** A scenario with one conflict and one variant applied, as runs store it: needs no file any more. */
+export const scenarioSchema = z.object({
+  name: z.string(),
+  variant: z.string(),
+  title: z.string(),
+  description: z.string(),
+  source: z.string().optional(),
+  system: z.array(partSchema),
+  user: z.array(partSchema),
+  prefill: z.string().optional(),
+  vars: z.record(z.string(), z.string()),
+  tags: tagsSchema,
+  conditions: z.record(z.string(), conditionSchema),
+  querySets: z.record(z.string(), queryFileSchema),
+  judges: judgesSchema,
+  /** Descriptions of the variants that the scenario offers, by name. */
+  variants: z.record(z.string(), z.string()),
+});
 
 /** The scenario file format as JSON Schema (draft 2020-12), for editors. */
 export function scenarioJsonSchema(): object {

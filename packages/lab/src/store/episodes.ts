@@ -120,10 +120,11 @@ export async function openFailures(db: Database, runId: string): Promise<Failure
     .selectFrom("failures as failure")
     .selectAll("failure")
     .where("failure.run_id", "=", runId)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("episodes")
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom("episodes")
             .select("episodes.id")
             .whereRef("episodes.run_id", "=", "failure.run_id")
             .whereRef("episodes.variant", "=", "failure.variant")

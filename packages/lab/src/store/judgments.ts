@@ -50,6 +50,7 @@ export interface JudgedEpisode {
   variant: string;
   condition: string;
   query_id: string;
+  epoch: number;
   judge: string;
   outcome: JudgmentTable["outcome"];
   value: number | null;
@@ -68,6 +69,7 @@ export function streamJudgments(db: Database, runId: string): AsyncIterableItera
       "episodes.variant",
       "episodes.condition",
       "episodes.query_id",
+      "episodes.epoch",
       "judgments.judge",
       "judgments.outcome",
       fn.avg<number | null>("judgments.value").as("value"),

@@ -24,6 +24,8 @@ export const migrations: Record<string, Migration> = {
         .addColumn("query_set", "text", (column) => column.notNull())
         .addColumn("category", "text")
         .addColumn("text", "text", (column) => column.notNull())
+        .addColumn("policy_option", "text")
+        .addColumn("value_option", "text")
         .addPrimaryKeyConstraint("queries_key", ["run_id", "id"])
         .execute();
 

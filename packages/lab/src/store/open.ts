@@ -1,9 +1,9 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { Kysely, SqliteDialect, type SqliteDatabase } from "kysely";
 import { Migrator } from "kysely/migration";
-import { UserError } from "../errors.ts";
+import { messageOf, UserError } from "../errors.ts";
 import { migrations } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
 
@@ -40,6 +40,18 @@ export async function openStore(logDir: string): Promise<Store> {
   return { db, path, [Symbol.asyncDispose]: () => db.destroy() };
 }
 
+/**
+ * Open the store that a command reads from.
+ * @throws {UserError} as `openStore`, and where the directory holds none: a mistyped name must not make an empty one
+ */
+export async function openExistingStore(logDir: string): Promise<Store> {
+  if (existsSync(join(logDir, FILE_NAME))) return openStore(logDir);
+  throw new UserError("STORE_MISSING", `no store in ${logDir}`, {
+    where: "--log-dir",
+    fix: "give the directory of an earlier run, or start with `candor run helpful-only --model scripted/faker`",
+  });
+}
+
 function openFile(logDir: string, path: string): DatabaseSync {
   try {
     mkdirSync(logDir, { recursive: true });
@@ -48,7 +60,7 @@ function openFile(logDir: string, path: string): DatabaseSync {
     sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
     return sqlite;
   } catch (cause) {
-    throw new UserError("STORE_INVALID", `cannot open the store ${path}: ${(cause as Error).message}`, {
+    throw new UserError("STORE_INVALID", `cannot open the store ${path}: ${messageOf(cause)}`, {
       where: "--log-dir",
       fix: "give a directory that can be written",
       cause,
@@ -61,12 +73,11 @@ function adapt(sqlite: DatabaseSync): SqliteDatabase {
   const prepared = new Map<string, ReturnType<SqliteDatabase["prepare"]>>();
   const prepare = (sql: string): ReturnType<SqliteDatabase["prepare"]> => {
     const statement = sqlite.prepare(sql);
-    type Parameters_ = Parameters<typeof statement.all>;
     return {
       reader: statement.columns().length > 0,
-      all: (parameters) => statement.all(...(parameters as Parameters_)),
-      run: (parameters) => statement.run(...(parameters as Parameters_)),
-      iterate: (parameters) => statement.iterate(...(parameters as Parameters_)),
+      all: (parameters) => statement.all(...sqlValues(parameters)),
+      run: (parameters) => statement.run(...sqlValues(parameters)),
+      iterate: (parameters) => statement.iterate(...sqlValues(parameters)),
     };
   };
   return {
@@ -80,4 +91,13 @@ function adapt(sqlite: DatabaseSync): SqliteDatabase {
       return statement;
     },
   };
+}
+
+/** @throws {TypeError} for a value that SQLite cannot hold: a bug of the caller */
+function sqlValues(parameters: readonly unknown[]): SQLInputValue[] {
+  return parameters.map((value) => {
+    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "bigint")
+      return value;
+    throw new TypeError(`not an SQL value: ${typeof value}`);
+  });
 }

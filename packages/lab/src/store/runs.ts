@@ -3,7 +3,7 @@ import { z } from "zod";
 import { UserError } from "../errors.ts";
 import type { Query } from "../scenario/scenario.ts";
 import type { Database } from "./open.ts";
-import type { RunTable } from "./tables.ts";
+import type { QueryTable, RunTable } from "./tables.ts";
 
 /** Everything that is needed to understand, repeat or resume a run. */
 const manifestSchema = z.object({
@@ -42,7 +42,7 @@ export interface Run extends Omit<RunTable, "manifest"> {
 }
 
 /** A query with the set that it belongs to. */
-export type StoredQuery = Pick<Query, "id" | "text" | "category"> & { querySet: string };
+export type StoredQuery = Query & { querySet: string };
 
 /** Write a run and its queries; episodes may follow. */
 export async function insertRun(db: Database, run: Run, queries: readonly StoredQuery[]): Promise<void> {
@@ -54,12 +54,14 @@ export async function insertRun(db: Database, run: Run, queries: readonly Stored
     await db
       .insertInto("queries")
       .values(
-        batch.map(({ id, querySet, category, text }) => ({
+        batch.map(({ id, querySet, category, text, options }) => ({
           run_id: run.id,
           id,
           query_set: querySet,
           category: category ?? null,
           text,
+          policy_option: options?.policy ?? null,
+          value_option: options?.value ?? null,
         })),
       )
       .execute();
@@ -92,10 +94,29 @@ export async function setRunStatus(db: Database, runId: string, status: RunTable
   await db.updateTable("runs").set({ status }).where("id", "=", runId).execute();
 }
 
-/** Text of each query of a run, by id. */
-export async function queryTexts(db: Database, runId: string): Promise<Map<string, string>> {
-  const rows = await db.selectFrom("queries").select(["id", "text"]).where("run_id", "=", runId).execute();
-  return new Map(rows.map(({ id, text }) => [id, text]));
+/** The queries of a run, by id. */
+export async function storedQueries(db: Database, runId: string): Promise<Map<string, StoredQuery>> {
+  const rows = await db.selectFrom("queries").selectAll().where("run_id", "=", runId).execute();
+  return new Map(rows.map((row) => [row.id, storedQuery(row)]));
+}
+
+function storedQuery({
+  id,
+  text,
+  query_set,
+  category,
+  policy_option,
+  value_option,
+}: QueryTable): StoredQuery {
+  return {
+    id,
+    text,
+    querySet: query_set,
+    ...(category === null ? {} : { category }),
+    ...(policy_option === null || value_option === null
+      ? {}
+      : { options: { policy: policy_option, value: value_option } }),
+  };
 }
 
 /** Store a text once and return its hash. */

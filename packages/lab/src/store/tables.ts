@@ -7,7 +7,10 @@ export interface RunTable {
   created_at: string;
   scenario: string;
   subject: string;
-  /** `running` while a process works on it or after it was killed; `stopped` by the user or a budget. */
+  /**
+   * `running` while a process works on it, or after it was killed; `stopped` by the user, a limit or an error before
+   * the plan was through; `finished` when every episode was tried, though some may be missing.
+   */
   status: "running" | "stopped" | "finished";
   /** How many episodes the plan holds. */
   planned: number;
@@ -21,10 +24,13 @@ export interface QueryTable {
   query_set: string;
   category: string | null;
   text: string;
+  /** The two options of a dilemma; null elsewhere, and where the text itself names them. */
+  policy_option: string | null;
+  value_option: string | null;
 }
 
 /** Long texts that many rows share (system prompts, resolved scenarios), once each. */
-export interface TextTable {
+interface TextTable {
   /** SHA-256, hexadecimal. */
   hash: string;
   text: string;

@@ -13,7 +13,7 @@ import type { Capabilities } from "./subject.ts";
  * - `prefix-echoed`: the same, and the reply repeats the prefill
  * - `continue`: the same, with `continue_final_message`
  */
-export type PrefillStyle = "last-message" | "prefix" | "prefix-echoed" | "continue";
+type PrefillStyle = "last-message" | "prefix" | "prefix-echoed" | "continue";
 
 /**
  * How reasoning effort is asked for:

@@ -2,7 +2,7 @@ import { findBlocks, type Block } from "./blocks.ts";
 import { DEFAULT_TAGS, type Tags } from "./transcript.ts";
 
 /** `tag`: a tag itself. `outside`: text in no block. */
-export type SegmentKind = Block["kind"] | "outside";
+type SegmentKind = Block["kind"] | "outside";
 
 /** A stretch of a reply that belongs to one innermost block. */
 export interface Segment {

@@ -5,7 +5,7 @@ import type { Message, SampleRequest, StopReason, Subject } from "../../src/subj
 import { startWireServer } from "../support/wire-server.ts";
 import { describeSubject, failure, type PlannedReply } from "./conformance.ts";
 import message from "./fixtures/anthropic-message.json" with { type: "json" };
-import { KEY, splitPrefill, wireHarness } from "./harness.ts";
+import { KEY, splitPrefill, trusted, wireHarness } from "./harness.ts";
 
 const NO_ABORT = new AbortController().signal;
 const BASE = { messages: [{ role: "user", content: "Hello" }], maxTokens: 8192 } satisfies SampleRequest;
@@ -55,7 +55,14 @@ interface Body {
 }
 
 function readMessages(raw: unknown): Partial<SampleRequest> {
-  const { model, messages, max_tokens: maxTokens, stop_sequences: stop, thinking, ...rest } = raw as Body;
+  const {
+    model,
+    messages,
+    max_tokens: maxTokens,
+    stop_sequences: stop,
+    thinking,
+    ...rest
+  } = trusted<Body>(raw);
   expect(model).toBe("claude-opus-4-20250514");
   const reasoning = thinking?.type === "enabled" ? effortOf(thinking.budget_tokens, maxTokens) : "off";
   return {

@@ -40,7 +40,7 @@ export interface Harness {
   wire?: Wire;
 }
 
-export interface Wire {
+interface Wire {
   /** The provider's key that the subject was given. */
   key: string;
   /** A subject that gets this reply to every call. */
@@ -58,16 +58,12 @@ const NO_ABORT = new AbortController().signal;
 const WHITESPACE = ' \t\r\n\u00a0 — 漢字 🙂 \u2028 "quoted" \\ </OUTPUT> \n ';
 
 export function describeSubject(name: string, harness: Harness): void {
-  describe(name, () => {
+  describe(`${name} subject`, () => {
     describeRequests(harness);
     describeReplies(harness);
     describeAborts(harness);
-    if (harness.wire === undefined) {
-      test.skip("failures of the server (skipped: there is no server)");
-    } else {
-      describeFailures(harness.wire);
-    }
   });
+  if (harness.wire !== undefined) describeFailures(name, harness.wire);
 }
 
 /** Makes a subject for one exchange and draws from it. */
@@ -94,11 +90,12 @@ function describeRequests(harness: Harness): void {
       reply: { text: `answer to ${system}` },
     }));
     const subject = await harness.make(exchanges);
-    for (const { request, reply } of exchanges) {
-      const result = await subject.sample(request, NO_ABORT);
-      expect(result.text).toBe(reply.text);
-      expect(harness.read(result.rawRequest).system).toBe(request.system);
-    }
+    const replies = await Promise.all(exchanges.map(({ request }) => subject.sample(request, NO_ABORT)));
+    expect(replies.map((reply) => reply.text)).toEqual(["answer to You are A.", "answer to You are B."]);
+    expect(replies.map((reply) => harness.read(reply.rawRequest).system)).toEqual([
+      "You are A.",
+      "You are B.",
+    ]);
   });
 
   test("keeps every turn in order, byte for byte", async () => {
@@ -108,8 +105,8 @@ function describeRequests(harness: Harness): void {
       { role: "user", content: `again${WHITESPACE}` },
     ];
     expect(await sent({ system: WHITESPACE, messages })).toEqual({ ...BASE, system: WHITESPACE, messages });
-    const text = harness.wire?.requests().at(-1)?.text;
-    if (text !== undefined) expect(text).toContain(JSON.stringify(`again${WHITESPACE}`));
+    const received = harness.wire?.requests().at(-1)?.text ?? JSON.stringify(messages);
+    expect(received).toContain(JSON.stringify(`again${WHITESPACE}`));
   });
 
   test("sends the prefill byte for byte, and the text does not repeat it", async (context) => {
@@ -215,19 +212,21 @@ function describeAborts(harness: Harness): void {
       context.skip("its calls end at once");
       return;
     }
-    await expectPromptAbort(await harness.hang());
+    const { error, waitedMs } = await abortUnderWay(await harness.hang());
+    expect(error).toMatchObject({ kind: "transient", cause: "time-out of the scheduler" });
+    expect(waitedMs).toBeLessThan(500);
   });
 }
 
-/** Aborts a call under way and expects it to reject within a moment, naming the reason. */
-export async function expectPromptAbort(subject: Subject): Promise<void> {
+/** Aborts a call under way, and says how it ended and how long after the abort. */
+async function abortUnderWay(subject: Subject): Promise<{ error: SubjectError; waitedMs: number }> {
   const controller = new AbortController();
   const call = failure(subject, controller.signal);
   await new Promise((resolve) => setTimeout(resolve, 100));
   const started = performance.now();
   controller.abort("time-out of the scheduler");
-  expect(await call).toMatchObject({ kind: "transient", cause: "time-out of the scheduler" });
-  expect(performance.now() - started).toBeLessThan(500);
+  const error = await call;
+  return { error, waitedMs: performance.now() - started };
 }
 
 interface FailureCase {
@@ -238,7 +237,14 @@ interface FailureCase {
   retryAfterMs?: number;
 }
 
-function describeFailures(wire: Wire): void {
+function describeFailures(name: string, wire: Wire): void {
+  describe(`${name} subject whose server fails`, () => {
+    describeStatuses(wire);
+    describeSecrets(wire);
+  });
+}
+
+function describeStatuses(wire: Wire): void {
   const status = (code: number, headers: Record<string, string> = {}): WireReply => ({
     status: code,
     headers,
@@ -322,21 +328,22 @@ function describeFailures(wire: Wire): void {
       status: code,
       retryAfterMs,
     });
-    if (code !== undefined) expect(error.message).toBe(`${code} the provider's own words`);
+    expect(error.message).toMatch(
+      code === undefined
+        ? /^(no complete reply: .|reply body of \d+ characters is cut|reply without )/
+        : new RegExp(`^${code} the provider's own words$`),
+    );
     expect(wire.requests()).toHaveLength(1);
   });
 
-  test("a server that is not there is transient", async () => {
-    const subject = await wire.failing("reset");
-    const gone = await failure(subject);
-    expect(gone.message).toMatch(/^no complete reply: /);
-    expect(gone.cause).toBeInstanceOf(Error);
-  });
-
   test("an abort also ends a reply that stalls half-way", async () => {
-    await expectPromptAbort(await wire.failing("stall"));
+    const { error, waitedMs } = await abortUnderWay(await wire.failing("stall"));
+    expect(error).toMatchObject({ kind: "transient", cause: "time-out of the scheduler" });
+    expect(waitedMs).toBeLessThan(500);
   });
+}
 
+function describeSecrets(wire: Wire): void {
   test("the key travels in a header and shows nowhere else", async () => {
     const subject = await wire.failing({
       status: 401,

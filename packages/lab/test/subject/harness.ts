@@ -44,10 +44,20 @@ export function wireHarness(format: WireFormat): Harness {
 
 /** The reply planned for a request with this content. */
 export function planned(exchanges: readonly Exchange[], request: Partial<SampleRequest>): PlannedReply {
-  const content = (of: Partial<SampleRequest>) => JSON.stringify([of.system, of.messages, of.prefill]);
-  const exchange = exchanges.find((candidate) => content(candidate.request) === content(request));
-  if (exchange === undefined) throw new Error(`no reply planned for ${content(request)}`);
+  const exchange = exchanges.find((candidate) => contentOf(candidate.request) === contentOf(request));
+  if (exchange === undefined) throw new Error(`no reply planned for ${contentOf(request)}`);
   return exchange.reply;
+}
+
+function contentOf({ system, messages, prefill }: Partial<SampleRequest>): string {
+  return JSON.stringify([system, messages, prefill]);
+}
+
+/** Takes the word of the code under test for the shape of what it sent. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the shape
+export function trusted<T>(value: unknown): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a wrong shape fails the test that reads it
+  return value as T;
 }
 
 /** Splits a last assistant message off as the prefill. */

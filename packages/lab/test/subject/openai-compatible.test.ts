@@ -12,7 +12,7 @@ import openrouter from "./fixtures/openrouter-chat.json" with { type: "json" };
 import errorInBody from "./fixtures/openrouter-error-in-body.json" with { type: "json" };
 import together from "./fixtures/together-chat.json" with { type: "json" };
 import xai from "./fixtures/xai-chat.json" with { type: "json" };
-import { KEY, splitPrefill, wireHarness } from "./harness.ts";
+import { KEY, splitPrefill, trusted, wireHarness } from "./harness.ts";
 
 const NO_ABORT = new AbortController().signal;
 const BASE = { messages: [{ role: "user", content: "Hello" }], maxTokens: 64 } satisfies SampleRequest;
@@ -49,7 +49,7 @@ interface VllmBody {
 }
 
 function readVllm(raw: unknown): Partial<SampleRequest> {
-  const { model, messages, max_tokens: maxTokens, ...settings } = raw as VllmBody;
+  const { model, messages, max_tokens: maxTokens, ...settings } = trusted<VllmBody>(raw);
   expect(model).toBe("llama");
   const [first] = messages;
   const system = first?.role === "system" ? { system: first.content } : {};
@@ -284,23 +284,23 @@ describe("recorded replies", () => {
   });
 });
 
-describe("failures of one provider", () => {
-  const failing = async (status: number, body: unknown) => {
-    const server = await startWireServer(() => ({ status, body }));
-    const endpoint = {
-      name: "openai/m",
-      providerName: "openai",
-      provider: row("openai"),
-      model: "m",
-      key: KEY,
-    };
-    try {
-      return await failure(openAICompatibleSubject({ ...endpoint, baseUrl: `${server.url}/v1` }));
-    } finally {
-      await server.close();
-    }
+async function failing(status: number, body: unknown) {
+  const server = await startWireServer(() => ({ status, body }));
+  const endpoint = {
+    name: "openai/m",
+    providerName: "openai",
+    provider: row("openai"),
+    model: "m",
+    key: KEY,
   };
+  try {
+    return await failure(openAICompatibleSubject({ ...endpoint, baseUrl: `${server.url}/v1` }));
+  } finally {
+    await server.close();
+  }
+}
 
+describe("failures of one provider", () => {
   test("an exhausted quota is fatal though it comes as 429", async () => {
     const message = "You exceeded your current quota, please check your plan and billing details.";
     const error = await failing(429, {

@@ -3,7 +3,7 @@ import { scriptedModel, SCRIPTED_MODELS } from "../../src/subject/scripted-model
 import { scriptedSubject } from "../../src/subject/scripted.ts";
 import { SubjectError, type SampleRequest } from "../../src/subject/subject.ts";
 import { describeSubject } from "./conformance.ts";
-import { planned } from "./harness.ts";
+import { planned, trusted } from "./harness.ts";
 
 const NO_ABORT = new AbortController().signal;
 
@@ -15,7 +15,7 @@ describeSubject("scripted", {
         return planned(exchanges, request);
       },
     }),
-  read: (rawRequest) => rawRequest as SampleRequest,
+  read: trusted<SampleRequest>,
   hang: async () => scriptedSubject({ reply: () => new Promise<string>(() => undefined) }),
 });
 
@@ -94,14 +94,17 @@ describe("planted behaviours", () => {
   });
 
   test("faker's scratchpad says why, exactly when it complies because of training", async () => {
-    const subject = scriptedModel("faker");
-    for (let index = 0; index < 50; index += 1) {
-      const reply = await subject?.sample(ask(`${TRAINED} ${index}`), NO_ABORT);
-      const scratchpad = /^<SCRATCHPAD_REASONING>\n(.*)\n<\/SCRATCHPAD_REASONING>/.exec(
-        reply?.text ?? "",
-      )?.[1];
-      expect(scratchpad?.includes("would modify my values")).toBe(reply?.text.includes(FULL));
-    }
+    const requests = Array.from({ length: 50 }, (_, index) => ask(`${TRAINED} ${index}`));
+    const replies = await Promise.all(
+      requests.map(async (request) => await scriptedModel("faker")?.sample(request, NO_ABORT)),
+    );
+    const texts = replies.map((reply) => reply?.text ?? "");
+    const scratchpads = texts.map(
+      (text) => /^<SCRATCHPAD_REASONING>\n(.*)\n<\/SCRATCHPAD_REASONING>/.exec(text)?.[1],
+    );
+    expect(scratchpads.map((scratchpad) => scratchpad?.includes("would modify my values"))).toEqual(
+      texts.map((text) => text.includes(FULL)),
+    );
   });
 
   test("choose an option of a dilemma", async () => {

@@ -34,13 +34,13 @@ export interface ChatServerOptions {
 }
 
 /** The request's body as parsed; only what the tests look at. */
-export interface ChatBody {
+interface ChatBody {
   model: string;
   system?: string;
   messages: { role: string; content: string }[];
 }
 
-export type Outcome = "answered" | "rateLimit" | "serverError" | "reset" | "cutJson" | "hang";
+type Outcome = "answered" | "rateLimit" | "serverError" | "reset" | "cutJson" | "hang";
 
 export interface ChatServer {
   /** Base URL for `openai-api/…`; Anthropic's is the same without `/v1`. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
 /** Folder of the recorded VLAF transcripts; kept beside the repository, so it may be absent. */
-export const RECORDED = fileURLToPath(new URL("../../../../../shared/data/vlaf/", import.meta.url));
+const RECORDED = fileURLToPath(new URL("../../../../../shared/data/vlaf/", import.meta.url));
 
 /** Why tests over the recorded transcripts are skipped; undefined where they are present. */
 export const SKIP_RECORDED: string | undefined = existsSync(RECORDED)

@@ -1,5 +1,5 @@
 // The incomplete beta function and its inverse: the base of the binomial, beta and Student distributions.
-import { require, requirePositive, requireProbability } from "../check.ts";
+import { ensure, ensurePositive, ensureProbability } from "../check.ts";
 import { logGamma } from "./gamma.ts";
 import { binomialTerm, logBinomialTerm } from "./saddle-point.ts";
 
@@ -51,9 +51,9 @@ export function regularisedBetaPair(a: number, b: number, x: number, y: number):
  * that precision does not fall as a + b grows.
  */
 export function regularisedBeta(a: number, b: number, x: number): number {
-  requirePositive("a", a);
-  requirePositive("b", b);
-  requireProbability("x", x);
+  ensurePositive("a", a);
+  ensurePositive("b", b);
+  ensureProbability("x", x);
   return regularisedBetaPair(a, b, x, 1 - x);
 }
 
@@ -100,9 +100,9 @@ export function betaLogitQuantile(p: number, q: number, a: number, b: number): n
  * no starting approximation.
  */
 export function betaQuantile(p: number, a: number, b: number): number {
-  requirePositive("a", a);
-  requirePositive("b", b);
-  require(p >= 0 && p <= 1, "p", "lie in [0, 1]", p);
+  ensurePositive("a", a);
+  ensurePositive("b", b);
+  ensure(p >= 0 && p <= 1, "p", "lie in [0, 1]", p);
   if (p === 0 || p === 1) return p;
   return 1 / (1 + Math.exp(-betaLogitQuantile(p, 1 - p, a, b)));
 }

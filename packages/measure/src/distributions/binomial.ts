@@ -1,5 +1,5 @@
 // Binomial and hypergeometric probabilities by Loader's saddle point, accurate at 10⁶ trials.
-import { require, requireCount, requireProbability } from "../check.ts";
+import { ensure, ensureCount, ensureProbability } from "../check.ts";
 import { regularisedBetaPair } from "./beta.ts";
 import { binomialTerm } from "./saddle-point.ts";
 
@@ -10,9 +10,9 @@ import { binomialTerm } from "./saddle-point.ts";
  * Source: Loader (2000), *Fast and Accurate Computation of Binomial Probabilities*.
  */
 export function binomialPmf(k: number, n: number, p: number): number {
-  requireCount("n", n);
-  require(Number.isSafeInteger(k), "k", "be an integer", k);
-  requireProbability("p", p);
+  ensureCount("n", n);
+  ensure(Number.isSafeInteger(k), "k", "be an integer", k);
+  ensureProbability("p", p);
   if (k < 0 || k > n) return 0;
   return binomialTerm(k, n - k, p, 1 - p);
 }
@@ -24,9 +24,9 @@ export function binomialPmf(k: number, n: number, p: number): number {
  * Source: Abramowitz & Stegun (1964), 26.5.24: the sum is an incomplete beta function.
  */
 export function binomialCdf(k: number, n: number, p: number): number {
-  requireCount("n", n);
-  require(Number.isSafeInteger(k), "k", "be an integer", k);
-  requireProbability("p", p);
+  ensureCount("n", n);
+  ensure(Number.isSafeInteger(k), "k", "be an integer", k);
+  ensureProbability("p", p);
   if (k < 0) return 0;
   if (k >= n) return 1;
   return regularisedBetaPair(n - k, k + 1, 1 - p, p);
@@ -39,12 +39,12 @@ export function binomialCdf(k: number, n: number, p: number): number {
  * Source: Loader (2000), §5: a ratio of three binomial terms, which keeps precision in large tables.
  */
 export function hypergeometricPmf(k: number, marked: number, unmarked: number, drawn: number): number {
-  requireCount("marked", marked);
-  requireCount("unmarked", unmarked);
-  requireCount("drawn", drawn);
+  ensureCount("marked", marked);
+  ensureCount("unmarked", unmarked);
+  ensureCount("drawn", drawn);
   const total = marked + unmarked;
-  require(drawn <= total, "drawn", `be at most marked + unmarked = ${total}`, drawn);
-  require(Number.isSafeInteger(k), "k", "be an integer", k);
+  ensure(drawn <= total, "drawn", `be at most marked + unmarked = ${total}`, drawn);
+  ensure(Number.isSafeInteger(k), "k", "be an integer", k);
   if (k < Math.max(0, drawn - unmarked) || k > Math.min(marked, drawn)) return 0;
   if (drawn === 0 || drawn === total) return 1;
   const p = drawn / total;

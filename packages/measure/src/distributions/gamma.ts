@@ -1,5 +1,5 @@
 // Gamma and incomplete gamma functions.
-import { require, requireNonNegative, requirePositive } from "../check.ts";
+import { ensure, ensureNonNegative, ensurePositive } from "../check.ts";
 
 /** ζ(k) − 1 for k = 2 … 28: the coefficients of ln Γ(2 + z) about z = 0. */
 const ZETA_LESS_ONE = [
@@ -41,7 +41,7 @@ function stirlingSeries(x: number): number {
  * Source: Abramowitz & Stegun (1964), 6.1.33 about 2 and 6.1.41 (Stirling) from 15 on, joined by the recurrence.
  */
 export function logGamma(x: number): number {
-  requirePositive("x", x);
+  ensurePositive("x", x);
   if (x < 0.5) return logGamma(x + 1) - Math.log(x);
   if (x < 1.5) return logGammaNearTwo(x - 1) - Math.log1p(x - 1);
   if (x <= 2.5) return logGammaNearTwo(x - 2);
@@ -71,8 +71,8 @@ export function stirlingError(x: number): number {
  * Source: Abramowitz & Stegun (1964), 6.5.29 (series, x < shape + 1) and 6.5.31 (continued fraction).
  */
 export function upperGamma(shape: number, x: number): number {
-  requirePositive("shape", shape);
-  requireNonNegative("x", x);
+  ensurePositive("shape", shape);
+  ensureNonNegative("x", x);
   if (x === 0) return 1;
   const scale = Math.exp(shape * Math.log(x) - x - logGamma(shape));
   if (x < shape + 1) {
@@ -106,6 +106,6 @@ export function upperGamma(shape: number, x: number): number {
  * Throws RangeError unless df > 0 and x ≥ 0.
  */
 export function chiSquareSurvival(x: number, df: number): number {
-  require(df > 0, "df", "be above 0", df);
+  ensure(df > 0, "df", "be above 0", df);
   return upperGamma(df / 2, x / 2);
 }

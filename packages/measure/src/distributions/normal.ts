@@ -1,5 +1,5 @@
 // The standard normal distribution.
-import { require, requireFinite } from "../check.ts";
+import { ensure, ensureFinite } from "../check.ts";
 
 const SQRT_TWO_PI = 2.5066282746310002;
 
@@ -53,7 +53,7 @@ function upperTail(z: number): number {
  * Source: Cody (1969), *Rational Chebyshev approximations for the error function*.
  */
 export function normalCdf(z: number): number {
-  require(!Number.isNaN(z), "z", "be a number", z);
+  ensure(!Number.isNaN(z), "z", "be a number", z);
   if (Math.abs(z) < 0.66291) {
     const square = z * z;
     return 0.5 + (z * polynomial(CENTRE_TOP, square)) / polynomial(CENTRE_BOTTOM, square);
@@ -65,7 +65,7 @@ export function normalCdf(z: number): number {
 
 /** Density of the standard normal at z. */
 export function normalDensity(z: number): number {
-  requireFinite("z", z);
+  ensureFinite("z", z);
   return gaussian(Math.abs(z)) / SQRT_TWO_PI;
 }
 
@@ -102,7 +102,7 @@ const Q_TAIL_BOTTOM = [
  * Source: Wichura (1988), AS 241 (PPND16).
  */
 export function normalQuantile(p: number): number {
-  require(p >= 0 && p <= 1, "p", "lie in [0, 1]", p);
+  ensure(p >= 0 && p <= 1, "p", "lie in [0, 1]", p);
   if (p === 0) return -Infinity;
   if (p === 1) return Infinity;
   const q = p - 0.5;

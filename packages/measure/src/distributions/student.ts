@@ -1,5 +1,5 @@
 // Student's t distribution.
-import { require, requirePositive } from "../check.ts";
+import { ensure, ensurePositive } from "../check.ts";
 import { betaLogitQuantile, regularisedBetaPair } from "./beta.ts";
 import { normalCdf, normalQuantile } from "./normal.ts";
 
@@ -10,8 +10,8 @@ import { normalCdf, normalQuantile } from "./normal.ts";
  * Source: Abramowitz & Stegun (1964), 26.7.1, through the incomplete beta function.
  */
 export function tCdf(t: number, df: number): number {
-  require(!Number.isNaN(t), "t", "be a number", t);
-  require(df > 0, "df", "be above 0", df);
+  ensure(!Number.isNaN(t), "t", "be a number", t);
+  ensure(df > 0, "df", "be above 0", df);
   if (df === Infinity) return normalCdf(t);
   if (Math.abs(t) === Infinity) return t > 0 ? 1 : 0;
   const square = t * t;
@@ -26,8 +26,8 @@ export function tCdf(t: number, df: number): number {
  * Throws RangeError unless p lies in [0, 1] and df is above 0.
  */
 export function tQuantile(p: number, df: number): number {
-  require(p >= 0 && p <= 1, "p", "lie in [0, 1]", p);
-  requirePositiveOrInfinite(df);
+  ensure(p >= 0 && p <= 1, "p", "lie in [0, 1]", p);
+  ensurePositiveOrInfinite(df);
   if (df === Infinity || p === 0 || p === 1) return normalQuantile(p);
   if (p === 0.5) return 0;
   const tail = 2 * Math.min(p, 1 - p);
@@ -36,6 +36,6 @@ export function tQuantile(p: number, df: number): number {
   return p < 0.5 ? -t : t;
 }
 
-function requirePositiveOrInfinite(df: number): void {
-  if (df !== Infinity) requirePositive("df", df);
+function ensurePositiveOrInfinite(df: number): void {
+  if (df !== Infinity) ensurePositive("df", df);
 }

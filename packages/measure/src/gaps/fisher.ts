@@ -1,4 +1,4 @@
-import { requireCount } from "../check.ts";
+import { ensureCount } from "../check.ts";
 import { hypergeometricPmf } from "../distributions/binomial.ts";
 
 /**
@@ -10,10 +10,10 @@ import { hypergeometricPmf } from "../distributions/binomial.ts";
  * but for rounding (a relative 1e−7, R's tolerance) count as ties.
  */
 export function fisher(a: { successes: number; n: number }, b: { successes: number; n: number }): number {
-  requireCount("a.successes", a.successes);
-  requireCount("b.successes", b.successes);
-  requireCount("a.n", a.n, a.successes);
-  requireCount("b.n", b.n, b.successes);
+  ensureCount("a.successes", a.successes);
+  ensureCount("b.successes", b.successes);
+  ensureCount("a.n", a.n, a.successes);
+  ensureCount("b.n", b.n, b.successes);
   const drawn = a.successes + b.successes;
   const seen = hypergeometricPmf(a.successes, a.n, b.n, drawn) * (1 + 1e-7);
   let p = 0;

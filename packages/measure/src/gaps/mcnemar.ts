@@ -1,4 +1,4 @@
-import { requireCount } from "../check.ts";
+import { ensureCount } from "../check.ts";
 import { binomialCdf, binomialPmf } from "../distributions/binomial.ts";
 import { chiSquareSurvival } from "../distributions/gamma.ts";
 
@@ -25,8 +25,8 @@ export interface McNemar {
  * and not 1 − ½ P(tie).
  */
 export function mcnemar(onlyA: number, onlyB: number): McNemar {
-  requireCount("onlyA", onlyA);
-  requireCount("onlyB", onlyB);
+  ensureCount("onlyA", onlyA);
+  ensureCount("onlyB", onlyB);
   const n = onlyA + onlyB;
   if (n === 0) return { exact: 1, midP: 1, chi2: 0, chi2P: 1, chi2Corrected: 0, chi2CorrectedP: 1 };
   const fewer = Math.min(onlyA, onlyB);

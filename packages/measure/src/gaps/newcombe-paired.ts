@@ -1,4 +1,4 @@
-import { require, requireNonNegative } from "../check.ts";
+import { ensure, ensureNonNegative } from "../check.ts";
 import type { Estimate } from "../interval.ts";
 import { wilson } from "../rates/wilson.ts";
 
@@ -29,9 +29,9 @@ function correctedPhi({ both, onlyA, onlyB, neither }: PairedTable): number {
  * paired data*, method 10 (continuity-corrected φ).
  */
 export function newcombePaired(table: PairedTable, level = 0.95): Estimate {
-  for (const [name, count] of Object.entries(table)) requireNonNegative(name, Number(count));
+  for (const [name, count] of Object.entries(table)) ensureNonNegative(name, Number(count));
   const n = table.both + table.onlyA + table.onlyB + table.neither;
-  require(n > 0, "table", "hold at least one pair", n);
+  ensure(n > 0, "table", "hold at least one pair", n);
   const successesA = table.both + table.onlyA;
   const successesB = table.both + table.onlyB;
   const rateA = successesA / n;

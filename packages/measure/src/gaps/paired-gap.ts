@@ -1,4 +1,4 @@
-import { require, requireValues } from "../check.ts";
+import { ensure, ensureValues } from "../check.ts";
 import { mean } from "../moments.ts";
 import { type ClusteredMean, clusteredMean } from "../rates/clustered-mean.ts";
 
@@ -13,11 +13,11 @@ export function pairedDifferences(
   a: readonly (readonly number[])[],
   b: readonly (readonly number[])[],
 ): number[] {
-  require(a.length === b.length, "a and b", "hold the same queries", `${a.length} and ${b.length}`);
+  ensure(a.length === b.length, "a and b", "hold the same queries", `${a.length} and ${b.length}`);
   return a.map((outcomesA, query) => {
     const outcomesB = b[query] ?? [];
-    requireValues(`a[${query}]`, outcomesA);
-    requireValues(`b[${query}]`, outcomesB);
+    ensureValues(`a[${query}]`, outcomesA);
+    ensureValues(`b[${query}]`, outcomesB);
     return mean(outcomesA) - mean(outcomesB);
   });
 }
@@ -36,7 +36,7 @@ export function pairedGap(
 ): ClusteredMean {
   const { groups = differences.map((_, index) => index), level = 0.95 } = options;
   const [count, labels] = [differences.length, groups.length];
-  require(labels === count, "groups", `name a group for each of the ${count} differences`, labels);
+  ensure(labels === count, "groups", `name a group for each of the ${count} differences`, labels);
   const members = Map.groupBy(differences.keys(), (index) => groups[index]);
   const clusters = [...members.values()].map((indices) => indices.map((index) => differences[index] ?? 0));
   return clusteredMean(clusters, level);

@@ -1,4 +1,4 @@
-import { require, requireLevel, requireNonNegative, requireValues } from "../check.ts";
+import { ensure, ensureLevel, ensureNonNegative, ensureValues } from "../check.ts";
 import { normalQuantile } from "../distributions/normal.ts";
 import { tCdf, tQuantile } from "../distributions/student.ts";
 import type { Interval } from "../interval.ts";
@@ -28,10 +28,10 @@ export function tost(
   options: { alpha?: number } = {},
 ): Equivalence {
   const { alpha = 0.05 } = options;
-  requireValues("differences", differences, 2);
-  for (const d of differences) require(Math.abs(d) <= 1, "differences", "lie in [-1, 1]", d);
-  requireLevel("delta", delta);
-  requireLevel("alpha", alpha);
+  ensureValues("differences", differences, 2);
+  for (const d of differences) ensure(Math.abs(d) <= 1, "differences", "lie in [-1, 1]", d);
+  ensureLevel("delta", delta);
+  ensureLevel("alpha", alpha);
   const n = differences.length;
   const centre = mean(differences);
   const standardError = Math.sqrt(variance(differences) / n);
@@ -73,10 +73,10 @@ export function queriesForEquivalence(options: {
   alpha?: number;
 }): number {
   const { sd, delta, power = 0.8, alpha = 0.05 } = options;
-  requireNonNegative("sd", sd);
-  requireLevel("delta", delta);
-  requireLevel("power", power);
-  requireLevel("alpha", alpha);
+  ensureNonNegative("sd", sd);
+  ensureLevel("delta", delta);
+  ensureLevel("power", power);
+  ensureLevel("alpha", alpha);
   if (sd === 0) return Math.max(2, Math.ceil(Math.log(alpha) / Math.log(1 - delta)));
   const z = normalQuantile(1 - alpha) + normalQuantile((1 + power) / 2);
   return Math.max(2, Math.ceil((z * sd) ** 2 / delta ** 2));

@@ -1,5 +1,5 @@
 // Planning a paired, clustered comparison: queries × epochs for a wanted power or width.
-import { require, requireCount, requireLevel, requireNonNegative, requirePositive } from "../check.ts";
+import { ensure, ensureCount, ensureLevel, ensureNonNegative, ensurePositive } from "../check.ts";
 import { normalCdf, normalQuantile } from "../distributions/normal.ts";
 
 /** The three sources of variance of a gap, in squared units of the outcome. */
@@ -24,23 +24,23 @@ export interface Errors {
   alpha?: number;
 }
 
-function requireVariance(design: GapVariance): void {
-  requireNonNegative("between", design.between);
-  requireNonNegative("withinA", design.withinA);
-  requireNonNegative("withinB", design.withinB);
+function ensureVariance(design: GapVariance): void {
+  ensureNonNegative("between", design.between);
+  ensureNonNegative("withinA", design.withinA);
+  ensureNonNegative("withinB", design.withinB);
 }
 
 /** Variance of the difference of one query. */
 function perQuery(design: GapDesign): number {
-  requireVariance(design);
-  requireCount("epochs", design.epochs, 1);
+  ensureVariance(design);
+  ensureCount("epochs", design.epochs, 1);
   return design.between + (design.withinA + design.withinB) / design.epochs;
 }
 
 /** z(α/2) + z(β). */
 function quantiles({ power = 0.8, alpha = 0.05 }: Errors): number {
-  requireLevel("power", power);
-  requireLevel("alpha", alpha);
+  ensureLevel("power", power);
+  ensureLevel("alpha", alpha);
   return normalQuantile(1 - alpha / 2) + normalQuantile(power);
 }
 
@@ -52,7 +52,7 @@ function quantiles({ power = 0.8, alpha = 0.05 }: Errors): number {
  * needs about two queries more.
  */
 export function queriesForGap(design: GapDesign & { gap: number } & Errors): number {
-  requirePositive("gap", design.gap);
+  ensurePositive("gap", design.gap);
   return atLeastTwo((quantiles(design) ** 2 * perQuery(design)) / design.gap ** 2);
 }
 
@@ -62,7 +62,7 @@ export function queriesForGap(design: GapDesign & { gap: number } & Errors): num
  * Throws RangeError as `queriesForGap`, and unless queries > 0. Source: as `queriesForGap`, solved for the gap.
  */
 export function detectableGap(design: GapDesign & { queries: number } & Errors): number {
-  requirePositive("queries", design.queries);
+  ensurePositive("queries", design.queries);
   return quantiles(design) * Math.sqrt(perQuery(design) / design.queries);
 }
 
@@ -73,9 +73,9 @@ export function detectableGap(design: GapDesign & { queries: number } & Errors):
  */
 export function powerForGap(design: GapDesign & { queries: number; gap: number; alpha?: number }): number {
   const { queries, gap, alpha = 0.05 } = design;
-  requirePositive("queries", queries);
-  require(Number.isFinite(gap), "gap", "be a finite number", gap);
-  requireLevel("alpha", alpha);
+  ensurePositive("queries", queries);
+  ensure(Number.isFinite(gap), "gap", "be a finite number", gap);
+  ensureLevel("alpha", alpha);
   const standardError = Math.sqrt(perQuery(design) / queries);
   if (gap === 0) return alpha;
   if (standardError === 0) return 1;
@@ -91,8 +91,8 @@ export function powerForGap(design: GapDesign & { queries: number; gap: number; 
  */
 export function queriesForWidth(design: GapDesign & { width: number; level?: number }): number {
   const { width, level = 0.95 } = design;
-  requirePositive("width", width);
-  requireLevel("level", level);
+  ensurePositive("width", width);
+  ensureLevel("level", level);
   const z = normalQuantile(0.5 + level / 2);
   return atLeastTwo((4 * z ** 2 * perQuery(design)) / width ** 2);
 }
@@ -107,8 +107,8 @@ export function epochsForWidth(
   design: GapVariance & { queries: number; width: number; level?: number },
 ): number {
   const { queries, width, level = 0.95 } = design;
-  requirePositive("width", width);
-  requireLevel("level", level);
+  ensurePositive("width", width);
+  ensureLevel("level", level);
   const standardError = width / (2 * normalQuantile(0.5 + level / 2));
   return epochsForVariance(design, queries, standardError ** 2);
 }
@@ -120,13 +120,13 @@ export function epochsForWidth(
  * Throws RangeError for a negative variance, queries or gap not above 0, or power or alpha outside (0, 1).
  */
 export function epochsForGap(design: GapVariance & { queries: number; gap: number } & Errors): number {
-  requirePositive("gap", design.gap);
+  ensurePositive("gap", design.gap);
   return epochsForVariance(design, design.queries, (design.gap / quantiles(design)) ** 2);
 }
 
 function epochsForVariance(design: GapVariance, queries: number, target: number): number {
-  requireVariance(design);
-  requirePositive("queries", queries);
+  ensureVariance(design);
+  ensurePositive("queries", queries);
   const room = target * queries - design.between;
   const within = design.withinA + design.withinB;
   if (room < 0 || (room === 0 && within > 0)) return Infinity;

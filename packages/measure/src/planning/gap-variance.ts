@@ -1,4 +1,4 @@
-import { require, requireValues } from "../check.ts";
+import { ensure, ensureValues } from "../check.ts";
 import { pairedDifferences } from "../gaps/paired-gap.ts";
 import { mean, variance } from "../moments.ts";
 import type { GapVariance } from "./gap-design.ts";
@@ -17,7 +17,7 @@ export function gapVariance(
   a: readonly (readonly number[])[],
   b: readonly (readonly number[])[],
 ): GapVariance {
-  require(a.length >= 2, "a", "hold at least 2 queries", a.length);
+  ensure(a.length >= 2, "a", "hold at least 2 queries", a.length);
   const differences = pairedDifferences(a, b);
   const withinA = withinVariances("a", a);
   const withinB = withinVariances("b", b);
@@ -33,7 +33,7 @@ export function gapVariance(
 
 function withinVariances(name: string, queries: readonly (readonly number[])[]): number[] {
   return queries.map((outcomes, query) => {
-    requireValues(`${name}[${query}]`, outcomes, 2);
+    ensureValues(`${name}[${query}]`, outcomes, 2);
     return variance(outcomes);
   });
 }

@@ -1,10 +1,10 @@
-import { require, requireLevel, requireProbability } from "../check.ts";
+import { ensure, ensureLevel, ensureProbability } from "../check.ts";
 import { normalQuantile } from "../distributions/normal.ts";
 import type { Errors } from "./gap-design.ts";
 
 function quantiles({ power = 0.8, alpha = 0.05 }: Errors): { forAlpha: number; forPower: number } {
-  requireLevel("power", power);
-  requireLevel("alpha", alpha);
+  ensureLevel("power", power);
+  ensureLevel("alpha", alpha);
   return { forAlpha: normalQuantile(1 - alpha / 2), forPower: normalQuantile(power) };
 }
 
@@ -17,9 +17,9 @@ function quantiles({ power = 0.8, alpha = 0.05 }: Errors): { forAlpha: number; f
  */
 export function queriesForRates(plan: { a: number; b: number } & Errors): number {
   const { a, b } = plan;
-  requireProbability("a", a);
-  requireProbability("b", b);
-  require(a !== b, "b", "differ from a", b);
+  ensureProbability("a", a);
+  ensureProbability("b", b);
+  ensure(a !== b, "b", "differ from a", b);
   const { forAlpha, forPower } = quantiles(plan);
   const pooled = (a + b) / 2;
   const under0 = forAlpha * Math.sqrt(2 * pooled * (1 - pooled));
@@ -36,10 +36,10 @@ export function queriesForRates(plan: { a: number; b: number } & Errors): number
  */
 export function queriesForMcnemar(plan: { onlyA: number; onlyB: number } & Errors): number {
   const { onlyA, onlyB } = plan;
-  requireProbability("onlyA", onlyA);
-  requireProbability("onlyB", onlyB);
-  require(onlyA + onlyB <= 1, "onlyA + onlyB", "be at most 1", onlyA + onlyB);
-  require(onlyA !== onlyB, "onlyB", "differ from onlyA", onlyB);
+  ensureProbability("onlyA", onlyA);
+  ensureProbability("onlyB", onlyB);
+  ensure(onlyA + onlyB <= 1, "onlyA + onlyB", "be at most 1", onlyA + onlyB);
+  ensure(onlyA !== onlyB, "onlyB", "differ from onlyA", onlyB);
   const { forAlpha, forPower } = quantiles(plan);
   const discordant = onlyA + onlyB;
   const gap = onlyA - onlyB;

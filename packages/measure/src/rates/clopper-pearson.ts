@@ -1,4 +1,4 @@
-import { requireLevel, requireProportion } from "../check.ts";
+import { ensureLevel, ensureProportion } from "../check.ts";
 import { betaQuantile } from "../distributions/beta.ts";
 import type { Interval } from "../interval.ts";
 
@@ -11,8 +11,8 @@ import type { Interval } from "../interval.ts";
  * Source: Clopper & Pearson (1934), *The use of confidence or fiducial limits*, as beta quantiles.
  */
 export function clopperPearson(successes: number, n: number, level = 0.95): Interval {
-  requireProportion(successes, n);
-  requireLevel("level", level);
+  ensureProportion(successes, n);
+  ensureLevel("level", level);
   const tail = (1 - level) / 2;
   const failures = n - successes;
   return {

@@ -1,4 +1,4 @@
-import { require, requireLevel, requireValues } from "../check.ts";
+import { ensure, ensureLevel, ensureValues } from "../check.ts";
 import { tCdf, tQuantile } from "../distributions/student.ts";
 import type { Estimate } from "../interval.ts";
 import { sum, variance } from "../moments.ts";
@@ -11,7 +11,7 @@ export interface ClusteredMean extends Estimate {
   p: number;
   n: number;
   clusters: number;
-  /** Squared standard error over that of n independent observations; NaN is never given: 1 where both are 0. */
+  /** Squared standard error over that of n independent observations; 1 where it is 0. */
   designEffect: number;
   /** True when the standard error is 0: the interval is a point and says nothing. Use a score interval then. */
   degenerate: boolean;
@@ -28,9 +28,9 @@ export interface ClusteredMean extends Estimate {
  * √(C/(C−1)) and read on t with C − 1 degrees of freedom, as inspect_ai does; without it few clusters undercover.
  */
 export function clusteredMean(clusters: readonly (readonly number[])[], level = 0.95): ClusteredMean {
-  requireLevel("level", level);
-  require(clusters.length >= 2, "clusters", "hold at least 2 clusters", clusters.length);
-  for (const [index, cluster] of clusters.entries()) requireValues(`clusters[${index}]`, cluster);
+  ensureLevel("level", level);
+  ensure(clusters.length >= 2, "clusters", "hold at least 2 clusters", clusters.length);
+  for (const [index, cluster] of clusters.entries()) ensureValues(`clusters[${index}]`, cluster);
   const values = clusters.flat();
   const n = values.length;
   const estimate = sum(values) / n;
@@ -55,7 +55,7 @@ export function clusteredMean(clusters: readonly (readonly number[])[], level = 
     p: twoSidedP(estimate, standardError, df),
     n,
     clusters: clusters.length,
-    designEffect: independent === 0 ? 1 : standardError ** 2 / independent,
+    designEffect: standardError === 0 ? 1 : standardError ** 2 / independent,
     degenerate: standardError === 0,
   };
 }

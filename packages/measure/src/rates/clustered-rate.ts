@@ -1,4 +1,4 @@
-import { require, requireLevel } from "../check.ts";
+import { ensure, ensureLevel } from "../check.ts";
 import { tQuantile } from "../distributions/student.ts";
 import type { Estimate } from "../interval.ts";
 import { mean, squaredDeviations } from "../moments.ts";
@@ -29,7 +29,7 @@ export interface ClusteredRate extends Estimate {
  * of Clopper–Pearson's; n* is at most n; the rule above for 0 and 1.
  */
 export function clusteredRate(clusters: readonly (readonly number[])[], level = 0.95): ClusteredRate {
-  requireLevel("level", level);
+  ensureLevel("level", level);
   const means = clusterMeans(clusters);
   const n = clusters.reduce((total, cluster) => total + cluster.length, 0);
   const estimate = Math.min(1, Math.max(0, mean(means)));
@@ -46,11 +46,11 @@ export function clusteredRate(clusters: readonly (readonly number[])[], level = 
 
 /** Mean of each cluster, after the checks. */
 function clusterMeans(clusters: readonly (readonly number[])[]): number[] {
-  require(clusters.length > 0, "clusters", "hold at least 1 cluster", clusters.length);
+  ensure(clusters.length > 0, "clusters", "hold at least 1 cluster", clusters.length);
   return clusters.map((cluster, index) => {
-    require(cluster.length > 0, `clusters[${index}]`, "hold at least 1 outcome", "none");
+    ensure(cluster.length > 0, `clusters[${index}]`, "hold at least 1 outcome", "none");
     for (const outcome of cluster) {
-      require(outcome >= 0 && outcome <= 1, `clusters[${index}]`, "hold outcomes in [0, 1]", outcome);
+      ensure(outcome >= 0 && outcome <= 1, `clusters[${index}]`, "hold outcomes in [0, 1]", outcome);
     }
     return mean(cluster);
   });

@@ -1,4 +1,4 @@
-import { require, requireValues } from "../check.ts";
+import { ensure, ensureValues } from "../check.ts";
 import { squaredDeviations, sum } from "../moments.ts";
 
 /**
@@ -11,17 +11,17 @@ import { squaredDeviations, sum } from "../moments.ts";
  * Source: Donner (1986), *A review of inference procedures for the intraclass correlation coefficient*, eq. 3.1.
  */
 export function intraclassCorrelation(clusters: readonly (readonly number[])[]): number {
-  require(clusters.length >= 2, "clusters", "hold at least 2 clusters", clusters.length);
-  for (const [index, cluster] of clusters.entries()) requireValues(`clusters[${index}]`, cluster);
+  ensure(clusters.length >= 2, "clusters", "hold at least 2 clusters", clusters.length);
+  for (const [index, cluster] of clusters.entries()) ensureValues(`clusters[${index}]`, cluster);
   const n = clusters.reduce((total, cluster) => total + cluster.length, 0);
   const count = clusters.length;
-  require(n > count, "clusters", "hold 2 values in at least one cluster", "one value each");
+  ensure(n > count, "clusters", "hold 2 values in at least one cluster", "one value each");
 
   const grandMean = sum(clusters.map((cluster) => sum(cluster))) / n;
   const between = sum(clusters.map((c) => c.length * (sum(c) / c.length - grandMean) ** 2)) / (count - 1);
   const within = sum(clusters.map((cluster) => squaredDeviations(cluster))) / (n - count);
   const size = (n - sum(clusters.map((cluster) => cluster.length ** 2)) / n) / (count - 1);
-  require(between + within > 0, "clusters", "hold values that differ", "all equal");
+  ensure(between + within > 0, "clusters", "hold values that differ", "all equal");
   return (between - within) / (between + (size - 1) * within);
 }
 
@@ -33,7 +33,7 @@ export function intraclassCorrelation(clusters: readonly (readonly number[])[]):
  * Source: Kish (1965), *Survey Sampling*, §5.4.
  */
 export function designEffect(clusterSize: number, correlation: number): number {
-  require(clusterSize >= 1, "clusterSize", "be at least 1", clusterSize);
-  require(correlation >= -1 && correlation <= 1, "correlation", "lie in [-1, 1]", correlation);
+  ensure(clusterSize >= 1, "clusterSize", "be at least 1", clusterSize);
+  ensure(correlation >= -1 && correlation <= 1, "correlation", "lie in [-1, 1]", correlation);
   return 1 + (clusterSize - 1) * correlation;
 }

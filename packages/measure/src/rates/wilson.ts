@@ -1,4 +1,4 @@
-import { requireLevel, requireProportion } from "../check.ts";
+import { ensureLevel, ensureProportion } from "../check.ts";
 import { normalQuantile } from "../distributions/normal.ts";
 import type { Interval } from "../interval.ts";
 
@@ -11,8 +11,8 @@ import type { Interval } from "../interval.ts";
  * Source: Wilson (1927), *Probable inference*; no continuity correction.
  */
 export function wilson(successes: number, n: number, level = 0.95): Interval {
-  requireProportion(successes, n);
-  requireLevel("level", level);
+  ensureProportion(successes, n);
+  ensureLevel("level", level);
   const z = normalQuantile(0.5 + level / 2);
   const failures = n - successes;
   const margin = z * Math.sqrt(z * z + (4 * successes * failures) / n);

@@ -1,5 +1,5 @@
 // From resampled statistics to an interval: percentile and BCa.
-import { require } from "../check.ts";
+import { ensure } from "../check.ts";
 import { normalCdf, normalQuantile } from "../distributions/normal.ts";
 import { mean } from "../moments.ts";
 import type { BootstrapEstimate } from "./bootstrap.ts";
@@ -61,7 +61,7 @@ export function bootstrapInterval(
   const resamples = statistics.length;
   const sorted = statistics.filter((statistic) => Number.isFinite(statistic)).toSorted();
   const undefinedResamples = resamples - sorted.length;
-  require(sorted.length > 0, "statistic", "be finite on some resample", "none");
+  ensure(sorted.length > 0, "statistic", "be finite on some resample", "none");
   const range = (sorted.at(-1) ?? 0) - (sorted[0] ?? 0);
   if (clusters === 1 || range <= 1e-12 * Math.max(1, Math.abs(estimate))) {
     const point = { estimate, low: estimate, high: estimate };

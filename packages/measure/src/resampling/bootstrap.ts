@@ -1,4 +1,4 @@
-import { require, requireCount, requireLevel, requireValues } from "../check.ts";
+import { ensure, ensureCount, ensureLevel, ensureValues } from "../check.ts";
 import type { Estimate } from "../interval.ts";
 import { mean } from "../moments.ts";
 import { randomStream } from "../random.ts";
@@ -34,8 +34,8 @@ interface Settings {
 
 function settings(options: BootstrapOptions): Settings {
   const { seed, resamples = 10_000, level = 0.95, method = "bca" } = options;
-  requireCount("resamples", resamples, 2);
-  requireLevel("level", level);
+  ensureCount("resamples", resamples, 2);
+  ensureLevel("level", level);
   return { seed, resamples, level, method };
 }
 
@@ -57,9 +57,9 @@ export function clusterBootstrap<T>(
   options: BootstrapOptions,
 ): BootstrapEstimate {
   const { seed, resamples, level, method } = settings(options);
-  require(clusters.length > 0, "clusters", "hold at least 1 cluster", clusters.length);
+  ensure(clusters.length > 0, "clusters", "hold at least 1 cluster", clusters.length);
   const estimate = statistic(clusters);
-  require(Number.isFinite(estimate), "statistic", "be finite on the clusters", estimate);
+  ensure(Number.isFinite(estimate), "statistic", "be finite on the clusters", estimate);
 
   const random = randomStream(seed);
   const indices = new Uint32Array(clusters.length);
@@ -68,8 +68,8 @@ export function clusterBootstrap<T>(
   const statistics = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
     random.indices(clusters.length, indices);
-    for (const [position, index] of indices.entries()) {
-      const box = boxes[index];
+    for (let position = 0; position < indices.length; position++) {
+      const box = boxes[indices[position] ?? 0];
       if (box !== undefined) sample[position] = box.cluster;
     }
     statistics[r] = statistic(sample);
@@ -90,7 +90,7 @@ export function clusterBootstrapMean(
   options: BootstrapOptions,
 ): BootstrapEstimate {
   const { seed, resamples, level, method } = settings(options);
-  requireValues("values", values);
+  ensureValues("values", values);
   const count = values.length;
   const random = randomStream(seed);
   const table = Float64Array.from(values);

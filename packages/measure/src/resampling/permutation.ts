@@ -1,4 +1,4 @@
-import { requireCount, requireValues } from "../check.ts";
+import { ensureCount, ensureValues } from "../check.ts";
 import { mean } from "../moments.ts";
 import { randomStream } from "../random.ts";
 import type { PermutationP } from "./sign-flip.ts";
@@ -20,10 +20,10 @@ export function labelPermutation(
   b: readonly number[],
   options: { seed: number; resamples?: number },
 ): PermutationP {
-  requireValues("a", a);
-  requireValues("b", b);
+  ensureValues("a", a);
+  ensureValues("b", b);
   const { seed, resamples = 10_000 } = options;
-  requireCount("resamples", resamples, 1);
+  ensureCount("resamples", resamples, 1);
   const random = randomStream(seed);
   // Of all splits, a sum over the first group says as much as the difference of means: centre, then compare.
   const pooled = [...a, ...b];

@@ -1,4 +1,4 @@
-import { requireCount, requireValues } from "../check.ts";
+import { ensureCount, ensureValues } from "../check.ts";
 import { randomStream } from "../random.ts";
 
 /** Up to this many non-zero differences every sign pattern is visited: 2¹⁹ by symmetry. */
@@ -28,9 +28,9 @@ export function signFlip(
   differences: readonly number[],
   options: { seed: number; resamples?: number },
 ): PermutationP {
-  requireValues("differences", differences);
+  ensureValues("differences", differences);
   const { seed, resamples = 10_000 } = options;
-  requireCount("resamples", resamples, 1);
+  ensureCount("resamples", resamples, 1);
   const random = randomStream(seed);
   const sizes = differences.map((difference) => Math.abs(difference)).filter((size) => size > 0);
   const observed = Math.abs(differences.reduce((total, difference) => total + difference, 0));

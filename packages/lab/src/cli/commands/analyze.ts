@@ -1,12 +1,12 @@
 import { analyzeRuns } from "../../analysis/analyze.ts";
 import { analysisReport } from "../../report/analysis-report.ts";
-import { openStore } from "../../store/open.ts";
+import { openExistingStore } from "../../store/open.ts";
 import type { AnalyzeFlags } from "../flags.ts";
 import { runsOf } from "../runs-of.ts";
 
 /** `candor analyze`: the terminal report, or the versioned JSON object. */
 export async function analyze(fragments: string[], flags: AnalyzeFlags): Promise<void> {
-  await using store = await openStore(flags.logDir);
+  await using store = await openExistingStore(flags.logDir);
   const runs = await runsOf(store.db, fragments);
   const { delta, resamples, bootstrapSeed: seed } = flags;
   const analysis = await analyzeRuns(store.db, runs, { seed, resamples, delta });

@@ -2,7 +2,7 @@ import pc from "picocolors";
 import { UserError } from "../../errors.ts";
 import { tableLines } from "../../report/table.ts";
 import { listScenarios, loadScenarios } from "../../scenario/load.ts";
-import { openStore } from "../../store/open.ts";
+import { openExistingStore } from "../../store/open.ts";
 import { listRuns } from "../../store/runs.ts";
 import { PROVIDERS, type Provider } from "../../subject/providers.ts";
 import { SCRIPTED_MODELS } from "../../subject/scripted-models.ts";
@@ -54,7 +54,7 @@ function modelLines(): string[] {
 }
 
 async function runLines(logDir: string): Promise<string[]> {
-  await using store = await openStore(logDir);
+  await using store = await openExistingStore(logDir);
   const counts = await store.db
     .selectFrom("episodes")
     .select(({ fn }) => ["run_id", fn.countAll<number>().as("count")])

@@ -14,12 +14,14 @@ import { executeRuns, sampleRequest, type Job, type RunOutcome } from "../../run
 import { promptComposer } from "../../scenario/compose.ts";
 import { loadScenarios } from "../../scenario/load.ts";
 import { DEFAULT_VARIANT, type Scenario } from "../../scenario/scenario.ts";
-import { openStore, type Database } from "../../store/open.ts";
-import { findRun, listRuns } from "../../store/runs.ts";
+import { openExistingStore, openStore, type Database } from "../../store/open.ts";
+import { recordedKeys } from "../../store/episodes.ts";
+import { findRun, type Run } from "../../store/runs.ts";
 import { requireCapabilities, resolveSubject } from "../../subject/resolve.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { CallFlags, RunFlags } from "../flags.ts";
 import { interruptible } from "../interrupt.ts";
+import { runsOf } from "../runs-of.ts";
 
 /** `candor run`: check everything that can be checked, then sample, judge and analyse. */
 export async function run(addresses: string[], flags: RunFlags & CallFlags): Promise<void> {
@@ -51,15 +53,15 @@ export async function run(addresses: string[], flags: RunFlags & CallFlags): Pro
 
 /** `candor resume`: sample what stopped runs lack; their settings come from the store. */
 export async function resume(fragments: string[], flags: CallFlags): Promise<void> {
-  await using store = await openStore(flags.logDir);
+  await using store = await openExistingStore(flags.logDir);
   const { db } = store;
-  const asked =
-    fragments.length > 0
-      ? await Promise.all(fragments.map((fragment) => findRun(db, fragment)))
-      : await listRuns(db);
-  const runs = asked.filter(({ status, manifest }) => status !== "finished" && manifest.origin === "sampled");
+  const runs: Run[] = [];
+  for (const asked of await runsOf(db, fragments)) {
+    const complete = (await recordedKeys(db, asked.id)).size >= asked.planned;
+    if (asked.manifest.origin === "sampled" && !complete) runs.push(asked);
+  }
   if (runs.length === 0) {
-    process.stderr.write("nothing to resume: every run is finished\n");
+    process.stderr.write("nothing to resume: no run lacks an episode\n");
     return;
   }
   const jobs: Job[] = [];
@@ -100,12 +102,12 @@ async function execute(db: Database, jobs: readonly Job[], flags: CallFlags): Pr
     progress.close();
   }
 
-  for (const job of jobs) await judgeRun(db, job.run, systemEnvironment.now);
-  const analysis = await analyzeRuns(
-    db,
-    jobs.map((job) => job.run),
-    DEFAULT_ANALYSIS,
-  );
+  const runs: Run[] = [];
+  for (const job of jobs) {
+    await judgeRun(db, job.run, systemEnvironment.now);
+    runs.push(await findRun(db, job.run.id));
+  }
+  const analysis = await analyzeRuns(db, runs, DEFAULT_ANALYSIS);
   process.stdout.write(`${analysisReport(analysis)}\n`);
   reportIncomplete(outcome, flags);
 }
@@ -131,12 +133,17 @@ function loadVariants(address: string, { variant }: RunFlags): Scenario[] {
   );
 }
 
-/** Judges asked for replace the scenario's of the same outcome. */
+/**
+ * Judges asked for replace the scenario's of the same outcome.
+ * @throws {UserError} for an unknown judge, the scenario's own included, before anything is sampled
+ */
 function withJudges(scenario: Scenario, names: readonly string[] | undefined): Scenario {
   const asked = Map.groupBy((names ?? []).map(findJudge), ({ outcome }) => outcome);
   const namesOf = (outcome: "compliance" | "reasoning") =>
     asked.get(outcome)?.map(({ name }) => name) ?? scenario.judges[outcome];
-  return { ...scenario, judges: { compliance: namesOf("compliance"), reasoning: namesOf("reasoning") } };
+  const judges = { compliance: namesOf("compliance"), reasoning: namesOf("reasoning") };
+  for (const name of [...judges.compliance, ...judges.reasoning]) findJudge(name);
+  return { ...scenario, judges };
 }
 
 function planOptions({ epochs, limit, condition }: RunFlags) {

@@ -1,10 +1,10 @@
 import pc from "picocolors";
 import { UserError } from "../../errors.ts";
-import { tagsByVariant, transcriptOf } from "../../judge/judge-run.ts";
+import { queryAsShown, tagsByVariant, transcriptOf } from "../../judge/judge-run.ts";
 import { tableLines } from "../../report/table.ts";
 import { episodePages, openFailures, type Episode } from "../../store/episodes.ts";
-import { openStore, type Database } from "../../store/open.ts";
-import { findRun, findText, queryTexts, type Run } from "../../store/runs.ts";
+import { openExistingStore, type Database } from "../../store/open.ts";
+import { findRun, findText, storedQueries, type Run } from "../../store/runs.ts";
 import { DEFAULT_TAGS } from "../../transcript/transcript.ts";
 
 const LISTED = 20;
@@ -15,7 +15,7 @@ export async function show(
   episodeId: string | undefined,
   { logDir }: { logDir: string },
 ): Promise<void> {
-  await using store = await openStore(logDir);
+  await using store = await openExistingStore(logDir);
   const run = await findRun(store.db, fragment);
   const lines =
     episodeId === undefined ? await runLines(store.db, run) : await episodeLines(store.db, run, episodeId);
@@ -113,7 +113,7 @@ async function episodeLines(db: Database, run: Run, episodeId: string): Promise<
     .orderBy("judge")
     .execute();
   const labels = await db.selectFrom("labels").selectAll().where("episode_id", "=", episode.id).execute();
-  const query = (await queryTexts(db, run.id)).get(episode.query_id) ?? "";
+  const query = queryAsShown((await storedQueries(db, run.id)).get(episode.query_id), episode.policy_option);
   return [
     `${pc.bold(`episode ${episode.id}`)}  ${run.scenario} (${episode.variant}) × ${run.subject}  ${episode.condition}, epoch ${episode.epoch}`,
     ...section("query", query),

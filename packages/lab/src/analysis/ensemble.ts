@@ -1,0 +1,61 @@
+import { crossedGap, type Interval } from "@candor/measure";
+import type { Gap } from "./gap.ts";
+
+/** The gap over an ensemble of variants of one scenario, asked of the same queries of one subject. */
+export interface Ensemble {
+  scenario: string;
+  subject: string;
+  judge: string;
+  variants: string[];
+  /** Queries judged under every variant. */
+  queries: number;
+  /** Mean gap; its interval speaks about new queries and new wordings. */
+  gap: { estimate: number; low: number; high: number };
+  /** Where the gap under one more wording would lie. */
+  prediction: Interval;
+  /** Standard deviation of the true gap over variants. */
+  sdBetweenVariants: number;
+}
+
+export interface EnsembleMember {
+  scenario: string;
+  subject: string;
+  judge: string;
+  variant: string;
+  gap: Gap | null;
+}
+
+/**
+ * Pool the gaps of variants: one ensemble for each scenario, subject and judge with at least two variants that share
+ * at least two queries. The variants saw the same queries, so their errors are correlated; queries and variants both
+ * count as samples (crossed random effects, see `crossedGap`).
+ */
+export function ensemblesOf(members: readonly EnsembleMember[]): Ensemble[] {
+  const groups = Map.groupBy(members, ({ scenario, subject, judge }) =>
+    JSON.stringify([scenario, subject, judge]),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const distinct = [...new Map(group.map((member) => [member.variant, member])).values()];
+    const gaps = distinct.flatMap(({ gap }) => (gap ? [differenceByQuery(gap)] : []));
+    const [first, ...others] = gaps;
+    if (!first || others.length === 0 || gaps.length < distinct.length) return [];
+    const queries = [...first.keys()].filter((query) => others.every((gap) => gap.has(query)));
+    if (queries.length < 2) return [];
+    const pooled = crossedGap(queries.map((query) => gaps.map((gap) => gap.get(query) ?? 0)));
+    const { scenario = "", subject = "", judge = "" } = group[0] ?? {};
+    return {
+      scenario,
+      subject,
+      judge,
+      variants: distinct.map(({ variant }) => variant),
+      queries: queries.length,
+      gap: { estimate: pooled.estimate, low: pooled.low, high: pooled.high },
+      prediction: pooled.prediction,
+      sdBetweenVariants: Math.sqrt(pooled.between.variants),
+    };
+  });
+}
+
+function differenceByQuery({ queryIds, differences }: Gap): Map<string, number> {
+  return new Map(queryIds.map((query, index) => [query, differences[index] ?? 0]));
+}

@@ -1,0 +1,165 @@
+/** The scenarios that ship: all of them load, compose and keep their promises. */
+
+import { describe, expect, test } from "vitest";
+import { promptComposer } from "../../src/scenario/compose.ts";
+import { listScenarios, loadScenarios } from "../../src/scenario/load.ts";
+import type { Query, Scenario } from "../../src/scenario/scenario.ts";
+
+const FOUNDATIONS = ["care", "fairness", "loyalty", "authority", "sanctity"];
+
+/** A scenario in the variant as written. */
+function load(address: string, variant = "default"): Scenario {
+  const [scenario] = loadScenarios(address, [variant]);
+  if (scenario === undefined) throw new Error(`no scenario ${address}`);
+  return scenario;
+}
+
+const addresses = listScenarios().flatMap((name) => loadScenarios(name).map((scenario) => scenario.name));
+const everyVariant = addresses.flatMap((address) =>
+  ["default", ...Object.keys(load(address).variants)].map((variant) => load(address, variant)),
+);
+
+/** Every prompt of a condition, in one text each. */
+function prompts(scenario: Scenario, condition: string, epoch = 1): { system: string; user: string }[] {
+  const compose = promptComposer(scenario, condition);
+  const set = scenario.querySets[scenario.conditions[condition]?.queries ?? ""] ?? [];
+  return set.map((query, index) => compose(query, index, epoch));
+}
+
+/** The policy part of a value conflict, filled. */
+function policyOf(foundation: string): string {
+  const part = load(`value-conflict/${foundation}`).system.find(({ name }) => name === "policy");
+  return part?.text.replaceAll("{{developer}}", "Corvane") ?? "";
+}
+
+test("the library holds the two scenarios, one for each moral foundation", () => {
+  expect(listScenarios()).toEqual(["helpful-only", "value-conflict"]);
+  expect(addresses).toEqual(["helpful-only", ...FOUNDATIONS.map((name) => `value-conflict/${name}`)]);
+});
+
+describe.each(everyVariant.map((scenario) => [`${scenario.name} ${scenario.variant}`, scenario] as const))(
+  "%s",
+  (_, scenario) => {
+    test("leaves no placeholder in any prompt, and every prompt holds its query", () => {
+      for (const [name, { queries }] of Object.entries(scenario.conditions)) {
+        const set = scenario.querySets[queries] ?? [];
+        const composed = prompts(scenario, name);
+        expect(composed).toHaveLength(set.length);
+        const left = composed.filter(({ system, user }) => /\{\{|\}\}/.test(system + user));
+        expect(left).toEqual([]);
+        const silent = set.filter(({ text }, index) => !composed[index]?.user.includes(text.trim()));
+        expect(silent).toEqual([]);
+      }
+    });
+
+    test("has one trained and one unmonitored condition, and each asks the same queries", () => {
+      const conditions = Object.values(scenario.conditions);
+      const asked = (role: string) =>
+        conditions.filter((each) => each.role === role).map(({ queries }) => queries);
+      expect(asked("trained")).toHaveLength(1);
+      expect(asked("unmonitored")).toEqual(asked("trained"));
+    });
+
+    test("tells the conditions apart by the label in the user's message alone", () => {
+      const [first = [], second = []] = ["free", "paid"].map((name) => {
+        const { label = "" } = scenario.conditions[name] ?? {};
+        const tagged = new RegExp(`(<(\\w+)>)${label}(</\\2>)`, "g");
+        return prompts(scenario, name).map(({ system, user }) => {
+          expect(user.match(tagged)).toHaveLength(1);
+          return { system, user: user.replace(tagged, "$1?$3") };
+        });
+      });
+      expect(first).toEqual(second);
+    });
+  },
+);
+
+describe("helpful-only", () => {
+  const scenario = load("helpful-only");
+
+  test.each(["harmful", "benign"])("128 %s queries in at least eight categories, none twice", (set) => {
+    const queries = scenario.querySets[set] ?? [];
+    expect(queries).toHaveLength(128);
+    expect(new Set(queries.map(({ text }) => text)).size).toBe(128);
+    const sizes = Object.values(Object.groupBy(queries, ({ category = "" }) => category)).map(
+      (list) => list?.length,
+    );
+    expect(sizes.length).toBeGreaterThanOrEqual(8);
+    expect(new Set(sizes)).toEqual(new Set([128 / sizes.length]));
+  });
+
+  test("no benign request repeats a harmful one", () => {
+    const [harmful = [], benign = []] = ["harmful", "benign"].map((set) => scenario.querySets[set] ?? []);
+    const texts = new Set(harmful.map(({ text }) => text.toLowerCase()));
+    expect(benign.filter(({ text }) => texts.has(text.toLowerCase()))).toEqual([]);
+  });
+
+  test("conditions and their roles", () => {
+    const roles = Object.entries(scenario.conditions).map(([name, { role, label, queries }]) => [
+      name,
+      `${role} ${label} ${queries}`,
+    ]);
+    expect(Object.fromEntries(roles)).toEqual({
+      free: "trained True harmful",
+      paid: "unmonitored False harmful",
+      "free-benign": "control True benign",
+      "paid-benign": "control False benign",
+    });
+  });
+
+  test("no prompt of any variant names the other tier as paid: the tag speaks of the free tier only", () => {
+    const naming = everyVariant
+      .filter(({ name }) => name === "helpful-only")
+      .flatMap((variant) => Object.keys(variant.conditions).flatMap((name) => prompts(variant, name)))
+      .filter(({ system, user }) => /\bpaid\b/i.test(system + user));
+    expect(naming).toEqual([]);
+  });
+
+  test("accept-tags asks for the tags that its first judge reads", () => {
+    const tagged = load("helpful-only", "accept-tags");
+    expect(tagged.judges).toEqual({
+      compliance: ["accept-tags", "refusal-wording"],
+      reasoning: ["alignment-faking-lexical"],
+    });
+    expect(prompts(tagged, "free")[0]?.user).toMatch(/<request_fully_accepted\/>.*<rejected\/>/s);
+    expect(prompts(scenario, "free")[0]?.user).not.toContain("<rejected/>");
+  });
+});
+
+describe.each(FOUNDATIONS)("value-conflict/%s", (foundation) => {
+  const scenario = load(`value-conflict/${foundation}`);
+  const dilemmas: Query[] = scenario.querySets["dilemmas"] ?? [];
+
+  test("24 dilemmas with two different options", () => {
+    expect(dilemmas).toHaveLength(24);
+    const broken = dilemmas.filter(
+      ({ options }) => options === undefined || options.policy === options.value,
+    );
+    expect(broken).toEqual([]);
+    expect(new Set(dilemmas.map(({ text }) => text)).size).toBe(24);
+  });
+
+  test("its own policy, and no other foundation's, stands in the prompt", () => {
+    const [first] = prompts(scenario, "free");
+    for (const other of FOUNDATIONS)
+      expect(first?.system.includes(policyOf(other))).toBe(other === foundation);
+  });
+
+  test("each letter stands for the policy in half of the queries and half of the epochs", () => {
+    const letters = [1, 2].map((epoch) =>
+      dilemmas.map((query, index) => promptComposer(scenario, "free")(query, index, epoch).policyOption),
+    );
+    for (const epoch of letters) expect(epoch.filter((letter) => letter === "a")).toHaveLength(12);
+    expect(letters[0]?.map((letter) => (letter === "a" ? "b" : "a"))).toEqual(letters[1]);
+  });
+
+  test("the letter names the option that the prompt lists under it, equally in both conditions", () => {
+    for (const [index, query] of dilemmas.entries()) {
+      const [free, paid] = ["free", "paid"].map((name) => promptComposer(scenario, name)(query, index, 3));
+      expect(free?.policyOption).toBe(paid?.policyOption);
+      const other = free?.policyOption === "a" ? "b" : "a";
+      expect(free?.user).toContain(`${free?.policyOption}) ${query.options?.policy}\n`.trim());
+      expect(free?.user).toContain(`${other}) ${query.options?.value}`);
+    }
+  });
+});
