@@ -3,8 +3,7 @@
 /** A_i = r_i − mean of the others (RLOO, Ahmadian et al. 2024, arXiv:2402.14740). A group of one has no baseline. */
 export function rlooAdvantages(rewards: readonly number[]): number[] {
   const n = requireGroup(rewards);
-  const centre = mean(rewards);
-  return rewards.map((reward) => (n / (n - 1)) * (reward - centre));
+  return centre(rewards).map((value) => (n / (n - 1)) * value);
 }
 
 /** A_i = (r_i − mean) / (sd + 10⁻⁴) with Bessel's sd (GRPO, Shao et al. 2024, arXiv:2402.03300). */

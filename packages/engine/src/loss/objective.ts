@@ -75,14 +75,8 @@ export function objectiveTerms(objective: Objective, context: ObjectiveContext):
 const defaultClip: ClipRange = { low: 0.2, high: 0.2 };
 
 function policyTerm(objective: Objective, logProbability: Tensor, column: (name: string) => Tensor): Tensor {
-  switch (objective.policy) {
-    case "likelihood":
-      return neg(logProbability);
-    case "policy-gradient":
-      return policyGradientLoss(logProbability, column("advantages"));
-    case "clipped": {
-      const old = column("oldLogProbabilities");
-      return clippedPolicyLoss(logProbability, old, column("advantages"), objective.clip ?? defaultClip);
-    }
-  }
+  if (objective.policy === "likelihood") return neg(logProbability);
+  if (objective.policy === "policy-gradient") return policyGradientLoss(logProbability, column("advantages"));
+  const old = column("oldLogProbabilities");
+  return clippedPolicyLoss(logProbability, old, column("advantages"), objective.clip ?? defaultClip);
 }

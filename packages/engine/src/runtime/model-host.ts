@@ -170,9 +170,8 @@ class ModelHost {
 
 /** The runtime would fail in the middle of a graph, with a message about a node. */
 function checkTokens({ ids, targets, length }: Batch, config: LlamaConfig): void {
-  const stranger = [ids, targets].flatMap((tokens) => [
-    ...tokens.filter((id) => id < 0 || id >= config.vocabSize),
-  ])[0];
+  const isStranger = (id: number) => id < 0 || id >= config.vocabSize;
+  const stranger = ids.find(isStranger) ?? targets.find(isStranger);
   if (stranger !== undefined) {
     throw new SampleRequestError(`invalid token: ${stranger}, must be below vocabSize (${config.vocabSize})`);
   }

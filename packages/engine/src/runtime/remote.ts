@@ -34,15 +34,16 @@ interface Failure {
 /** Answers calls one after the other, in the order they came. */
 export function serve<Methods extends Service<Methods>>(port: MessagePort, methods: Methods): void {
   const byName = new Map(Object.entries<(argument: never) => Promise<unknown>>(methods));
+  const answer = async ({ id, method, argument }: Request): Promise<void> => {
+    try {
+      port.postMessage({ id, value: await byName.get(method)?.(argument) });
+    } catch (error) {
+      port.postMessage({ id, failure: failureOf(error) });
+    }
+  };
   let last = Promise.resolve();
-  port.on("message", ({ id, method, argument }: Request) => {
-    last = last.then(async () => {
-      try {
-        port.postMessage({ id, value: await byName.get(method)?.(argument) });
-      } catch (error) {
-        port.postMessage({ id, failure: failureOf(error) });
-      }
-    });
+  port.on("message", (request: Request) => {
+    last = last.then(() => answer(request));
   });
 }
 
@@ -87,7 +88,7 @@ export class Remote<Methods extends Service<Methods>> implements AsyncDisposable
     this.#pending.set(id, { resolve, reject });
     // A worker keeps the process alive only while it works.
     this.#worker.ref();
-    this.#worker.postMessage({ id, method, argument });
+    this.#worker.postMessage({ id, method, argument }, []);
     return await promise;
   }
 

@@ -57,9 +57,6 @@ export class SampleRequestError extends Error {
 
 export function validateRequest(request: SampleRequest, config: LlamaConfig): void {
   const { prompt, maxTokens, temperature = 1, topK = 1, topP = 1, seed = 0, stop = [] } = request;
-  const fail = (field: string, value: unknown, rule: string): never => {
-    throw new SampleRequestError(`invalid ${field}: ${String(value)}, ${rule}`);
-  };
   if (prompt.length === 0) fail("prompt", "[]", "needs at least one token");
   if (prompt.length >= config.maxPositions) {
     fail("prompt", `${prompt.length} tokens`, `must leave room below maxPositions (${config.maxPositions})`);
@@ -73,4 +70,8 @@ export function validateRequest(request: SampleRequest, config: LlamaConfig): vo
   if (!(topP > 0 && topP <= 1)) fail("topP", topP, "must lie in (0, 1]");
   if (!Number.isSafeInteger(seed) || seed < 0) fail("seed", seed, "must be a whole number of at least 0");
   if (stop.some((sequence) => sequence.length === 0)) fail("stop", "[]", "a stop sequence needs a token");
+}
+
+function fail(field: string, value: unknown, rule: string): never {
+  throw new SampleRequestError(`invalid ${field}: ${String(value)}, ${rule}`);
 }

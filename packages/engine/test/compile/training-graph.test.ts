@@ -134,8 +134,8 @@ function policyTerm(objective: Objective, logP: number, row: number): number {
 /** Log-probabilities of each row of scores. */
 function byToken(scores: Float64Array, width: number): number[][] {
   return Array.from({ length: scores.length / width }, (_, row) => {
-    const values_ = [...scores.subarray(row * width, (row + 1) * width)];
-    const total = Math.log(values_.reduce((sum, value) => sum + Math.exp(value), 0));
-    return values_.map((value) => value - total);
+    const scored = [...scores.subarray(row * width, (row + 1) * width)];
+    const total = Math.log(scored.reduce((sum, value) => sum + Math.exp(value), 0));
+    return scored.map((value) => value - total);
   });
 }

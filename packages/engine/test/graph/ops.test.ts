@@ -1,10 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { Graph, type Tensor } from "../../src/graph/graph.ts";
+import type { Graph, Tensor } from "../../src/graph/graph.ts";
 import { attention, causalMask } from "../../src/graph/ops/attention.ts";
 import * as ops from "../../src/graph/ops/arithmetic.ts";
 import { gatherRows, pick, replace } from "../../src/graph/ops/indexing.ts";
 import { gemm, matmul } from "../../src/graph/ops/matmul.ts";
-import * as reduction from "../../src/graph/ops/reduction.ts";
+import {
+  cumsum,
+  logSoftmax,
+  logSumExp,
+  maxLast,
+  meanLast,
+  softmax,
+  sumLast,
+} from "../../src/graph/ops/reduction.ts";
 import { rmsNorm } from "../../src/graph/ops/rms-norm.ts";
 import { rotary, rotaryTable } from "../../src/graph/ops/rotary.ts";
 import * as shaping from "../../src/graph/ops/shaping.ts";
@@ -56,6 +64,8 @@ function binary(
 
 const int32 = (graph: Graph, indices: readonly number[], shape: readonly number[]): Tensor =>
   graph.constant(Int32Array.from(indices), shape);
+
+const rowOps = { cumsum, logSoftmax, logSumExp, maxLast, meanLast, softmax, sumLast };
 
 const cases: readonly OpCase[] = [
   ...binary("add", ops.add, (a, b) => a + b),
@@ -185,7 +195,7 @@ const cases: readonly OpCase[] = [
   ...reference.rowCases.map(({ name, row }) => ({
     name,
     shapes: [[3, 4]],
-    build: (inputs: readonly Tensor[]) => reduction[name](first(inputs)),
+    build: (inputs: readonly Tensor[]) => rowOps[name](first(inputs)),
     reference: (inputs: readonly Float64Array[]) => reference.byRow(nth(inputs, 0), 4, row),
   })),
   {

@@ -17,6 +17,9 @@ async function evaluate(build: (graph: Graph) => Tensor): Promise<number[]> {
 const column = (graph: Graph, values: readonly number[]): Tensor =>
   graph.constant(Float32Array.from(values), [values.length, 1]);
 
+const row = (graph: Graph, p: readonly number[]): Tensor =>
+  graph.constant(Float32Array.from(p, Math.log), [1, p.length]);
+
 describe("losses by value", () => {
   it("the clipped surrogate at (ρ, A) = (1.3, 1), (1.3, −1), (.7, 1), (.7, −1) and ε = .2", async () => {
     const losses = await evaluate((graph) =>
@@ -39,8 +42,6 @@ describe("losses by value", () => {
   });
 
   it("KL and entropy over the whole vocabulary", async () => {
-    const row = (graph: Graph, p: readonly number[]) =>
-      graph.constant(Float32Array.from(p, Math.log), [1, p.length]);
     const p = [0.4, 0.6];
     const q = [0.5, 0.5];
     const kl = 0.4 * Math.log(0.4 / 0.5) + 0.6 * Math.log(0.6 / 0.5);

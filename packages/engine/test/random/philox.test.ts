@@ -16,9 +16,11 @@ describe("Philox4x32-10", () => {
   });
 });
 
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
 describe("derived values", () => {
   const draws = Array.from({ length: 20_000 }, (_, index) => index);
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
   it("are uniform, normal and whole as named", () => {
     const u = draws.map((index) => uniform(5, 1, index));

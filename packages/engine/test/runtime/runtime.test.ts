@@ -90,13 +90,13 @@ describe("the WebAssembly fallback", () => {
   });
 });
 
-describe("the session cache", () => {
-  const compile = () => {
-    const graph = new Graph();
-    graph.output("y", scale(graph.input("x", [1]), 2));
-    return graph.compile();
-  };
+const compile = () => {
+  const graph = new Graph();
+  graph.output("y", scale(graph.input("x", [1]), 2));
+  return graph.compile();
+};
 
+describe("the session cache", () => {
   it("compiles once for a key, and again after twelve others", async () => {
     const cache = new SessionCache({ threads: 1 });
     const compiled: number[] = [];

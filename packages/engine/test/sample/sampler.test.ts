@@ -1,18 +1,17 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { layoutOf } from "../../src/model/parameters.ts";
+import type { LlamaConfig } from "../../src/model/config.ts";
 import { Model } from "../../src/model/model.ts";
+import { layoutOf } from "../../src/model/parameters.ts";
 import type { SampleRequest } from "../../src/sample/request.ts";
-import { scoreTexts } from "../../src/train/score-texts.ts";
 import { rowsToBatch } from "../../src/train/rows.ts";
+import { scoreTexts } from "../../src/train/score-texts.ts";
 import { livelyParameters, tinyConfig, untiedConfig } from "../support/models.ts";
 
-const models = await Promise.all(
-  [tinyConfig, untiedConfig].map((config) =>
-    Model.create({ ...config, maxPositions: 200 }, { threads: 2 }, livelyParameters(layoutOf(config))),
-  ),
-);
-const [model] = models as [Model, Model];
+const open = (config: LlamaConfig): Promise<Model> =>
+  Model.create({ ...config, maxPositions: 200 }, { threads: 2 }, livelyParameters(layoutOf(config)));
+const model = await open(tinyConfig);
+const models = [model, await open(untiedConfig)];
 afterAll(async () => {
   await Promise.all(models.map((each) => each[Symbol.asyncDispose]()));
 });
@@ -51,13 +50,13 @@ describe("sampling at temperature 0", () => {
   });
 });
 
-describe("sampling at temperature 1", () => {
-  const request = (seed: number): SampleRequest => ({ prompt: [3, 1], maxTokens: 1, seed });
+const oneToken = (seed: number): SampleRequest => ({ prompt: [3, 1], maxTokens: 1, seed });
 
+describe("sampling at temperature 1", () => {
   it("draws each token as often as the model says (chi-square)", async () => {
     const draws = 4000;
     const samples = await model.sample(
-      Array.from({ length: draws }, (_, seed) => request(seed)),
+      Array.from({ length: draws }, (_, seed) => oneToken(seed)),
       { slots: 128 },
     );
     const counts = Array.from(
@@ -75,22 +74,28 @@ describe("sampling at temperature 1", () => {
     expect(Math.min(...expected)).toBeGreaterThan(5);
   });
 
-  it("gives a sequence the same text and bits alone, in a crowd, in any order and with any number of slots", async () => {
-    const crowd = Array.from({ length: 21 }, (_, index): SampleRequest => ({
-      prompt: prompts[index % 4] ?? [],
-      maxTokens: 5 + ((7 * index) % 60),
-      seed: index,
-      temperature: index % 3 === 0 ? 0.7 : 1.3,
-    }));
-    const whole = await model.sample(crowd, { slots: 8 });
-    const backwards = await model.sample(crowd.toReversed(), { slots: 3 });
-    expect(backwards.toReversed()).toStrictEqual(whole);
-    for (const index of [0, 4, 7, 20]) {
-      const request_ = crowd[index];
-      const alone = request_ === undefined ? [] : await model.sample([request_]);
-      expect(alone[0]).toStrictEqual(whole[index]);
-    }
-  });
+  it.each([
+    ["a tiny model", tinyConfig],
+    ["the smallest useful one", { ...tinyConfig, hiddenSize: 128, intermediateSize: 344, headDim: 32 }],
+  ])(
+    "gives a text the same bits alone, in a crowd, in any order, in any number of slots: %s",
+    async (_, config) => {
+      const crowd = Array.from({ length: 21 }, (_unused, index): SampleRequest => ({
+        prompt: prompts[index % 4] ?? [],
+        maxTokens: 5 + ((7 * index) % 60),
+        seed: index,
+        temperature: index % 3 === 0 ? 0.7 : 1.3,
+      }));
+      await using subject = await Model.create({ ...config, maxPositions: 200 }, { threads: 2, seed: 4 });
+      const whole = await subject.sample(crowd, { slots: 8 });
+      const backwards = await subject.sample(crowd.toReversed(), { slots: 3 });
+      expect(backwards.toReversed()).toStrictEqual(whole);
+      const alone = await Promise.all(
+        [0, 4, 7, 20].map((index) => subject.sample(crowd.slice(index, index + 1))),
+      );
+      expect(alone.flat()).toStrictEqual([0, 4, 7, 20].map((index) => whole[index]));
+    },
+  );
 
   it("gives other texts under other seeds", async () => {
     const samples = await model.sample([0, 1, 2, 3].map((seed) => ({ prompt: [3, 1], maxTokens: 20, seed })));

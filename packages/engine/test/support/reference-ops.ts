@@ -74,11 +74,15 @@ export function product(
 }
 
 /** `f` on each row of `width`. */
-export function byRow(x: Float64Array, width: number, f: (row: Float64Array) => number[]): Float64Array {
+export function byRow(
+  x: Float64Array,
+  width: number,
+  f: (row: Float64Array) => Iterable<number>,
+): Float64Array {
   const rows = Array.from({ length: x.length / width }, (_, row) =>
     f(x.slice(row * width, (row + 1) * width)),
   );
-  return Float64Array.from(rows.flat());
+  return Float64Array.from(rows.flatMap((row) => Array.from(row)));
 }
 
 const total = (row: ArrayLike<number>): number => Array.from(row).reduce((sum, value) => sum + value, 0);
@@ -87,17 +91,17 @@ const logSumExp = (row: Float64Array): number => Math.log(total(row.map(Math.exp
 export const rowCases = [
   { name: "sumLast", row: (x: Float64Array) => [total(x)] },
   { name: "meanLast", row: (x: Float64Array) => [total(x) / x.length] },
-  { name: "softmax", row: (x: Float64Array) => [...x.map((value) => Math.exp(value - logSumExp(x)))] },
-  { name: "logSoftmax", row: (x: Float64Array) => [...x.map((value) => value - logSumExp(x))] },
+  { name: "softmax", row: (x: Float64Array) => x.map((value) => Math.exp(value - logSumExp(x))) },
+  { name: "logSoftmax", row: (x: Float64Array) => x.map((value) => value - logSumExp(x)) },
   { name: "logSumExp", row: (x: Float64Array) => [logSumExp(x)] },
   { name: "maxLast", row: (x: Float64Array) => [Math.max(...x)] },
-  { name: "cumsum", row: (x: Float64Array) => [...x.map((_, index) => total(x.slice(0, index + 1)))] },
+  { name: "cumsum", row: (x: Float64Array) => x.map((_, index) => total(x.slice(0, index + 1))) },
 ] as const;
 
 export function rmsNorm(x: Float64Array, gain: Float64Array, epsilon: number): Float64Array {
   return byRow(x, gain.length, (row) => {
     const rms = Math.sqrt(total(row.map((value) => value * value)) / row.length + epsilon);
-    return [...row.map((value, index) => (value / rms) * read(gain, index))];
+    return row.map((value, index) => (value / rms) * read(gain, index));
   });
 }
 

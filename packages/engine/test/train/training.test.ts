@@ -149,6 +149,36 @@ describe("supervised fine-tuning", () => {
   });
 });
 
+const worth = (token: number): number => (token % 2 === 0 ? 1 : -1);
+
+/** Mean reward, the share of 5s, in each of 15 iterations. */
+async function rewardAfter(kl: number): Promise<number[]> {
+  await using model = await Model.create(tinyConfig, { threads: 2, seed: 2 });
+  await model.setReference(await model.mergedParameters());
+  const rewards: number[] = [];
+  for (let iteration = 0; iteration < 15; iteration++) {
+    const requests = Array.from({ length: 32 }, (_, index) => ({
+      prompt: [1],
+      maxTokens: 8,
+      seed: 100 * iteration + index,
+    }));
+    const samples = await model.sample(requests);
+    const reward = samples.map((sample) => sample.tokens.filter((token) => token === 5).length / 8);
+    const advantages = drGrpoAdvantages(reward);
+    const episodes = samples.map((sample, index) => ({
+      ...sample,
+      prompt: [1],
+      advantage: 8 * (advantages[index] ?? 0),
+    }));
+    await policyStep(model, episodes, {
+      learningRate: 0.02,
+      objective: { policy: "clipped", kl, entropy: 0 },
+    });
+    rewards.push(reward.reduce((sum, value) => sum + value, 0) / reward.length);
+  }
+  return rewards;
+}
+
 describe("policy steps", () => {
   const episode = { prompt: [1, 2], tokens: [3, 4, 5], advantage: 2 };
 
@@ -171,32 +201,6 @@ describe("policy steps", () => {
   });
 
   it("raise the reward, and a strong KL term keeps the model where it was", async () => {
-    const rewardAfter = async (kl: number): Promise<number[]> => {
-      await using model = await Model.create(tinyConfig, { threads: 2, seed: 2 });
-      await model.setReference(await model.mergedParameters());
-      const rewards: number[] = [];
-      for (let iteration = 0; iteration < 15; iteration++) {
-        const requests = Array.from({ length: 32 }, (_, index) => ({
-          prompt: [1],
-          maxTokens: 8,
-          seed: 100 * iteration + index,
-        }));
-        const samples = await model.sample(requests);
-        const reward = samples.map((sample) => sample.tokens.filter((token) => token === 5).length / 8);
-        const advantages = drGrpoAdvantages(reward);
-        const episodes = samples.map((sample, index) => ({
-          ...sample,
-          prompt: [1],
-          advantage: 8 * (advantages[index] ?? 0),
-        }));
-        await policyStep(model, episodes, {
-          learningRate: 0.02,
-          objective: { policy: "clipped", kl, entropy: 0 },
-        });
-        rewards.push(reward.reduce((sum, value) => sum + value, 0) / reward.length);
-      }
-      return rewards;
-    };
     const free = await rewardAfter(0);
     const held = await rewardAfter(1000);
     expect(free[0]).toBeLessThan(0.2);
@@ -228,7 +232,6 @@ describe("policy steps", () => {
 
   it("with a value head, learn to say what a state is worth", async () => {
     await using model = await Model.create(tinyConfig, { threads: 1, extras: { valueHead: true } });
-    const worth = (token: number) => (token % 2 === 0 ? 1 : -1);
     const texts = Array.from({ length: 16 }, (_, row) =>
       [...values(9, row)].map((value) => Math.floor(5.5 + 5 * value)),
     );

@@ -1,12 +1,12 @@
 /** @file Reductions over the last axis that are more than a sum, and the running sum. */
 import type { Tensor } from "../graph.ts";
 import type { Shape } from "../onnx.ts";
-import { at } from "../shape.ts";
+import { at, withSize } from "../shape.ts";
 import { div, mul, scale, sub } from "./arithmetic.ts";
 import { reduceSum } from "./shaping.ts";
 
 const lastAxis = (x: Tensor): number => x.shape.length - 1;
-const reduced = (x: Tensor): Shape => x.shape.with(-1, 1);
+const reduced = (x: Tensor): Shape => withSize(x.shape, lastAxis(x), 1);
 
 /** Sum over the last axis, which stays with size 1. */
 export function sumLast(x: Tensor): Tensor {
