@@ -15,7 +15,7 @@ const MAX_INDEX_BYTES = 2 ** 26;
 const MAX_SHARDS = 512;
 
 /** The tensors of one file. */
-export interface Shard {
+interface Shard {
   readonly file: string;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
 }

@@ -16,7 +16,21 @@ const MAX_TEMPLATE_BYTES = 2 ** 20;
 
 const MAX_ID = 2 ** 22;
 const id = z.int().min(0).max(MAX_ID);
-const part = z.looseObject({ type: z.string() }).nullable();
+/** A step of the pipeline, or a sequence of steps. The library ignores patterns of other kinds, with a warning. */
+const step = z.looseObject({
+  type: z.string(),
+  pattern: z.union([z.object({ Regex: z.string() }), z.object({ String: z.string() })]).optional(),
+  get normalizers() {
+    return z.array(step).optional();
+  },
+  get pretokenizers() {
+    return z.array(step).optional();
+  },
+  get decoders() {
+    return z.array(step).optional();
+  },
+});
+const part = step.nullable();
 const tokenizerSchema = z.looseObject({
   added_tokens: z.array(
     z.looseObject({ id, content: z.string().min(1), special: z.boolean().default(false) }),

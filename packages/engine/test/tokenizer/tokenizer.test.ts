@@ -188,6 +188,19 @@ describe("files", () => {
       "TOKENIZER_INVALID cannot be used (",
     ],
     [
+      "a pattern of an unknown kind within a sequence",
+      {
+        "tokenizer.json": JSON.stringify({
+          ...json,
+          normalizer: {
+            type: "Sequence",
+            normalizers: [{ type: "Replace", pattern: { Glob: "*" }, content: "" }],
+          },
+        }),
+      },
+      "TOKENIZER_INVALID is not a tokenizer's",
+    ],
+    [
       "a config that is none",
       { "tokenizer.json": text, "tokenizer_config.json": '{"bos_token": 1}' },
       "TOKENIZER_INVALID is not a tokenizer's",
@@ -221,7 +234,17 @@ test("whatever the parts of a tokenizer.json are, there is a tokenizer or a Chec
     "Precompiled",
     "BPE",
   ];
-  const fields = ["content", "decoders", "normalizers", "pretokenizers", "single", "vocab", "merges", "id"];
+  const fields = [
+    "pattern",
+    "content",
+    "decoders",
+    "normalizers",
+    "pretokenizers",
+    "single",
+    "vocab",
+    "merges",
+    "id",
+  ];
   const value = fc.dictionary(
     fc.constantFrom("type", ...fields),
     fc.oneof(fc.constantFrom(...kinds), fc.jsonValue()),
