@@ -1,3 +1,4 @@
+import { EngineError } from "../error.ts";
 import { type CompiledGraph, Graph } from "../graph/graph.ts";
 import { gemm } from "../graph/ops/matmul.ts";
 import { entropy, tokenLogProbability } from "../loss/token-log-probability.ts";
@@ -47,7 +48,10 @@ export function scoringGraph(
   for (const layer of options.taps) {
     const residual = residuals[layer];
     if (residual === undefined) {
-      throw new RangeError(`invalid tap: ${layer}, the model has layers 0 to ${config.layers - 1}`);
+      throw new EngineError(
+        "REQUEST_INVALID",
+        `invalid tap: ${layer}, the model has layers 0 to ${config.layers - 1}`,
+      );
     }
     graph.output(tapOutput(layer), residual);
   }

@@ -1,3 +1,4 @@
+import { EngineError } from "../error.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { LlamaConfig } from "../model/config.ts";
 import type { SteeringInputs } from "../model/llama.ts";
@@ -22,12 +23,14 @@ export function steeringFeeds(steering: Steering): Feeds {
 export function steeredLayers(config: LlamaConfig, steering: Steering): number[] {
   for (const [layer, vector] of steering) {
     if (!Number.isInteger(layer) || layer < 0 || layer >= config.layers) {
-      throw new RangeError(
+      throw new EngineError(
+        "REQUEST_INVALID",
         `invalid steering layer: ${layer}, the model has layers 0 to ${config.layers - 1}`,
       );
     }
     if (vector.length !== config.hiddenSize) {
-      throw new RangeError(
+      throw new EngineError(
+        "REQUEST_INVALID",
         `invalid steering vector: ${vector.length} values, hiddenSize is ${config.hiddenSize}`,
       );
     }

@@ -5,7 +5,7 @@
 import { ProtobufWriter } from "./protobuf.ts";
 
 /** `TensorProto.DataType` of the element types that the graphs use. */
-export const dataType = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+const dataType = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 export type DType = keyof typeof dataType;
 export type Shape = readonly number[];
 

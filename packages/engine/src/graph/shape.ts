@@ -1,12 +1,10 @@
+import { EngineError } from "../error.ts";
 import type { Shape } from "./onnx.ts";
 
 /** An op was given shapes that do not fit; the message names the op and shows the shapes. */
-export class ShapeError extends Error {
-  override readonly name = "ShapeError";
-  readonly code = "ENGINE_SHAPE";
-
+export class ShapeError extends EngineError {
   constructor(op: string, problem: string, shapes: readonly Shape[]) {
-    super(`${op}: ${problem}: ${shapes.map(formatShape).join(", ")}`);
+    super("SHAPE_MISMATCH", `${op}: ${problem}: ${shapes.map(formatShape).join(", ")}`);
   }
 }
 

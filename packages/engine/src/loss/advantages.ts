@@ -1,4 +1,5 @@
 /** @file From rewards to advantages, on plain numbers, as TRL 1.10 computes them. */
+import { EngineError } from "../error.ts";
 
 /** A_i = r_i − mean of the others (RLOO, Ahmadian et al. 2024, arXiv:2402.14740). A group of one has no baseline. */
 export function rlooAdvantages(rewards: readonly number[]): number[] {
@@ -37,7 +38,10 @@ export function generalizedAdvantages(
   lambda: number,
 ): GeneralizedAdvantages {
   if (rewards.length !== values.length) {
-    throw new RangeError(`one value a reward: ${values.length} values, ${rewards.length} rewards`);
+    throw new EngineError(
+      "REQUEST_INVALID",
+      `one value a reward: ${values.length} values, ${rewards.length} rewards`,
+    );
   }
   const advantages: number[] = [];
   let [next, nextValue] = [0, 0];
@@ -51,7 +55,8 @@ export function generalizedAdvantages(
 }
 
 function requireGroup(rewards: readonly number[]): number {
-  if (rewards.length < 2) throw new RangeError(`a group needs at least 2 rewards: ${rewards.length}`);
+  if (rewards.length < 2)
+    throw new EngineError("REQUEST_INVALID", `a group needs at least 2 rewards: ${rewards.length}`);
   return rewards.length;
 }
 

@@ -1,3 +1,5 @@
+import { EngineError } from "../error.ts";
+
 /** The shape of a llama-family model. Fields mean what the same fields of a Hugging Face `config.json` mean. */
 export interface LlamaConfig {
   /** Rows of the embedding, `vocab_size`. */
@@ -24,12 +26,6 @@ export interface LlamaConfig {
   readonly maxPositions: number;
 }
 
-/** A config that no model can have; the message names the field, its value and what it must be. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly code = "ENGINE_CONFIG";
-}
-
 const counts = [
   "vocabSize",
   "hiddenSize",
@@ -41,23 +37,35 @@ const counts = [
   "maxPositions",
 ] as const;
 
-/** Throws a {@link ConfigError} unless the fields are whole, positive and fit each other. */
+/** Throws a {@link EngineError} unless the fields are whole, positive and fit each other. */
 export function validateConfig(config: LlamaConfig): void {
   for (const field of counts) {
     const value = config[field];
     if (!Number.isSafeInteger(value) || value < 1) {
-      throw new ConfigError(`invalid ${field}: ${value}, must be a whole number of at least 1`);
+      throw new EngineError(
+        "CONFIG_INVALID",
+        `invalid ${field}: ${value}, must be a whole number of at least 1`,
+      );
     }
   }
   if (config.heads % config.kvHeads !== 0) {
-    throw new ConfigError(`invalid kvHeads: ${config.kvHeads}, must divide heads (${config.heads})`);
+    throw new EngineError(
+      "CONFIG_INVALID",
+      `invalid kvHeads: ${config.kvHeads}, must divide heads (${config.heads})`,
+    );
   }
   if (config.headDim % 2 !== 0) {
-    throw new ConfigError(`invalid headDim: ${config.headDim}, must be even for rotary embedding`);
+    throw new EngineError(
+      "CONFIG_INVALID",
+      `invalid headDim: ${config.headDim}, must be even for rotary embedding`,
+    );
   }
   for (const field of ["ropeTheta", "rmsNormEps"] as const) {
     if (!(config[field] > 0) || !Number.isFinite(config[field])) {
-      throw new ConfigError(`invalid ${field}: ${config[field]}, must be a positive number`);
+      throw new EngineError(
+        "CONFIG_INVALID",
+        `invalid ${field}: ${config[field]}, must be a positive number`,
+      );
     }
   }
 }

@@ -1,3 +1,4 @@
+import { EngineError } from "../error.ts";
 import { availableParallelism } from "node:os";
 import type { Steering } from "../compile/steering.ts";
 import type { Objective } from "../loss/objective.ts";
@@ -72,7 +73,7 @@ export class Model implements AsyncDisposable {
     return model;
   }
 
-  /** One optimiser step. Throws a `DivergenceError`, and changes nothing, if the loss or a gradient is not a number. */
+  /** One optimiser step. If the loss or a gradient is not a number, it throws and changes nothing. */
   async update(batch: Batch, objective: Objective, settings: UpdateSettings): Promise<UpdateResult> {
     this.#helpersCurrent = false;
     return await this.#main.call("update", { batch, objective, settings });
@@ -114,7 +115,8 @@ export class Model implements AsyncDisposable {
   /** Replaces all parameters, extras included. */
   async setParameters(parameters: Float32Array): Promise<void> {
     if (parameters.length !== this.layout.size) {
-      throw new RangeError(
+      throw new EngineError(
+        "REQUEST_INVALID",
         `invalid parameters: ${parameters.length} values, the layout has ${this.layout.size}`,
       );
     }

@@ -7,7 +7,7 @@ import { linear } from "./linear.ts";
 import type { Weights } from "./weights.ts";
 
 /** Queries, keys and values of the same rows, heads side by side, before rotary embedding. */
-export interface Projections {
+interface Projections {
   readonly q: Tensor;
   readonly k: Tensor;
   readonly v: Tensor;

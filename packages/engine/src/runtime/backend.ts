@@ -3,6 +3,7 @@
  * same graphs run on onnxruntime-web's WebAssembly, about three times slower.
  */
 import type { InferenceSession, Tensor as RuntimeTensor, TensorConstructor } from "onnxruntime-node";
+import { EngineError } from "../error.ts";
 import type { CompiledGraph } from "../graph/graph.ts";
 import type { OnnxValue } from "../graph/onnx.ts";
 import { formatShape, sizeOf } from "../graph/shape.ts";
@@ -17,7 +18,7 @@ export interface BackendOptions {
   readonly threads?: number;
 }
 
-export type TensorData = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>;
+type TensorData = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>;
 /** Values by the name of their graph input. Views of a larger array are read in place, without a copy. */
 export type Feeds = Readonly<Record<string, TensorData>>;
 /** Float results by the name of their graph output. */
@@ -27,12 +28,6 @@ export type Results = Readonly<Record<string, Float32Array>>;
 interface Runtime {
   readonly InferenceSession: typeof InferenceSession;
   readonly Tensor: TensorConstructor;
-}
-
-/** The runtime could not be loaded, or refused a graph or its feeds. */
-export class RuntimeError extends Error {
-  override readonly name = "RuntimeError";
-  readonly code = "ENGINE_RUNTIME";
 }
 
 /** A compiled graph that can run any number of times. */
@@ -62,11 +57,12 @@ export class Session {
   /** The runtime's view of a fed array, kept as long as the same array is fed. */
   #tensor({ name, dtype, shape }: OnnxValue, feeds: Feeds): RuntimeTensor {
     const data = feeds[name];
-    if (data === undefined) throw new RuntimeError(`no value fed for graph input ${name}`);
+    if (data === undefined) throw new EngineError("RUNTIME_FAILED", `no value fed for graph input ${name}`);
     const known = this.#tensors.get(name);
     if (known?.data === data) return known;
     if (data.length !== sizeOf(shape)) {
-      throw new RuntimeError(
+      throw new EngineError(
+        "RUNTIME_FAILED",
         `${data.length} values fed for graph input ${name} of shape ${formatShape(shape)}`,
       );
     }
@@ -78,7 +74,7 @@ export class Session {
 
 function floats(name: string, data: RuntimeTensor["data"]): Float32Array {
   if (data instanceof Float32Array) return data;
-  throw new RuntimeError(`graph output ${name} is not float32`);
+  throw new EngineError("RUNTIME_FAILED", `graph output ${name} is not float32`);
 }
 
 /** Prepares a graph for the chosen runtime. */
@@ -103,9 +99,13 @@ async function loadRuntime(backend: BackendName | undefined): Promise<Runtime> {
     return await import("onnxruntime-node");
   } catch (error) {
     if (backend !== undefined) {
-      throw new RuntimeError(`onnxruntime-node has no binary that loads here; use the backend "wasm"`, {
-        cause: error,
-      });
+      throw new EngineError(
+        "RUNTIME_FAILED",
+        `onnxruntime-node has no binary that loads here; use the backend "wasm"`,
+        {
+          cause: error,
+        },
+      );
     }
     return await import("onnxruntime-web");
   }

@@ -1,15 +1,16 @@
 /** @file A model as it lives in a worker: one array of parameters, the sessions that read it, the optimiser's state. */
 import { scoringGraph, tapOutput } from "../compile/scoring-graph.ts";
 import { steeredLayers, type Steering, steeringFeeds } from "../compile/steering.ts";
+import { EngineError } from "../error.ts";
 import type { Objective } from "../loss/objective.ts";
 import type { LlamaConfig } from "../model/config.ts";
 import { mergedParameters } from "../model/merge-lora.ts";
 import { type Extras, layoutOf, viewsOf } from "../model/parameters.ts";
-import { type Sample, type SampleRequest, SampleRequestError } from "../sample/request.ts";
+import { type Sample, type SampleRequest } from "../sample/request.ts";
 import { sample } from "../sample/sampler.ts";
 import type { Batch } from "../train/batch.ts";
 import { Trainer, type UpdateResult, type UpdateSettings } from "../train/trainer.ts";
-import { type BackendName, type Feeds, RuntimeError } from "./backend.ts";
+import { type BackendName, type Feeds } from "./backend.ts";
 import { SessionCache } from "./session-cache.ts";
 
 export interface HostSettings {
@@ -55,7 +56,7 @@ export type HostMethods = ReturnType<typeof createHost>;
 export function createHost() {
   let opened: ModelHost | undefined;
   const host = (): ModelHost => {
-    if (opened === undefined) throw new RuntimeError("the model is not open");
+    if (opened === undefined) throw new EngineError("RUNTIME_FAILED", "the model is not open");
     return opened;
   };
   return {
@@ -173,9 +174,15 @@ function checkTokens({ ids, targets, length }: Batch, config: LlamaConfig): void
   const isStranger = (id: number) => id < 0 || id >= config.vocabSize;
   const stranger = ids.find(isStranger) ?? targets.find(isStranger);
   if (stranger !== undefined) {
-    throw new SampleRequestError(`invalid token: ${stranger}, must be below vocabSize (${config.vocabSize})`);
+    throw new EngineError(
+      "REQUEST_INVALID",
+      `invalid token: ${stranger}, must be below vocabSize (${config.vocabSize})`,
+    );
   }
   if (length > config.maxPositions) {
-    throw new SampleRequestError(`invalid length: ${length}, maxPositions is ${config.maxPositions}`);
+    throw new EngineError(
+      "REQUEST_INVALID",
+      `invalid length: ${length}, maxPositions is ${config.maxPositions}`,
+    );
   }
 }

@@ -3,6 +3,7 @@
  * every run happens in a worker and the caller's event loop stays free.
  */
 import { type MessagePort, Worker } from "node:worker_threads";
+import { EngineError, type EngineErrorCode } from "../error.ts";
 
 /** Functions that a worker offers, by name; each takes one argument. Arguments and results are copied. */
 export type Service<Methods> = {
@@ -23,12 +24,12 @@ interface Reply {
   readonly failure?: Failure;
 }
 
-/** An error without its class, which does not survive the copy. */
+/** An error on its way: its class would not survive the copy. */
 interface Failure {
-  readonly name: string;
   readonly message: string;
-  readonly code: unknown;
   readonly stack: string | undefined;
+  /** Of an {@link EngineError}. */
+  readonly code: EngineErrorCode | undefined;
 }
 
 /** Answers calls one after the other, in the order they came. */
@@ -48,10 +49,16 @@ export function serve<Methods extends Service<Methods>>(port: MessagePort, metho
 }
 
 function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error))
-    return { name: "Error", message: String(error), code: undefined, stack: undefined };
-  const { name, message, stack } = error;
-  return { name, message, stack, code: "code" in error ? error.code : undefined };
+  if (!(error instanceof Error)) return { message: String(error), stack: undefined, code: undefined };
+  const { message, stack } = error;
+  return { message, stack, code: error instanceof EngineError ? error.code : undefined };
+}
+
+/** The error again, with the stack of the worker. */
+function errorOf({ message, stack, code }: Failure): Error {
+  const error = code === undefined ? new Error(message) : new EngineError(code, message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
 }
 
 interface Pending {
@@ -72,10 +79,10 @@ export class Remote<Methods extends Service<Methods>> implements AsyncDisposable
     this.#worker.on("message", ({ id, value, failure }: Reply) => {
       const pending = this.#settle(id);
       if (failure === undefined) pending?.resolve(value);
-      else pending?.reject(Object.assign(new Error(failure.message), failure));
+      else pending?.reject(errorOf(failure));
     });
     this.#worker.on("error", (error: Error) => this.#abandon(error));
-    this.#worker.on("exit", () => this.#abandon(new Error("the model was closed")));
+    this.#worker.on("exit", () => this.#abandon(new EngineError("MODEL_CLOSED", "the model was closed")));
   }
 
   async call<Method extends keyof Methods & string>(

@@ -1,3 +1,4 @@
+import { EngineError } from "../error.ts";
 import type { LlamaConfig } from "../model/config.ts";
 import type { SamplingSettings } from "./choose-token.ts";
 
@@ -49,12 +50,6 @@ export class GrowingSample {
   }
 }
 
-/** A request that no model could serve; the message names the field and the value. */
-export class SampleRequestError extends Error {
-  override readonly name = "SampleRequestError";
-  readonly code = "ENGINE_SAMPLE_REQUEST";
-}
-
 export function validateRequest(request: SampleRequest, config: LlamaConfig): void {
   const { prompt, maxTokens, temperature = 1, topK = 1, topP = 1, seed = 0, stop = [] } = request;
   if (prompt.length === 0) fail("prompt", "[]", "needs at least one token");
@@ -73,5 +68,5 @@ export function validateRequest(request: SampleRequest, config: LlamaConfig): vo
 }
 
 function fail(field: string, value: unknown, rule: string): never {
-  throw new SampleRequestError(`invalid ${field}: ${String(value)}, ${rule}`);
+  throw new EngineError("REQUEST_INVALID", `invalid ${field}: ${String(value)}, ${rule}`);
 }

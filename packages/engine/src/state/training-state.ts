@@ -3,15 +3,10 @@
  * steps taken, and the config. There is no random state to store, because random numbers are functions of seed and step.
  */
 import { readSafetensors, writeSafetensors } from "../checkpoint/safetensors.ts";
+import { EngineError } from "../error.ts";
 import { type LlamaConfig, validateConfig } from "../model/config.ts";
 import { Model, type ModelOptions } from "../model/model.ts";
 import { type Extras, layoutOf } from "../model/parameters.ts";
-
-/** A file that holds no training, or one that does not fit its own config. */
-export class TrainingStateError extends Error {
-  override readonly name = "TrainingStateError";
-  readonly code = "ENGINE_TRAINING_STATE";
-}
 
 interface Description {
   readonly config: LlamaConfig;
@@ -40,7 +35,8 @@ export async function resumeTraining(
   const array = (name: string): Float32Array<ArrayBuffer> => {
     const data = tensors.get(name)?.data;
     if (data?.length === size) return Float32Array.from(data);
-    throw new TrainingStateError(
+    throw new EngineError(
+      "TRAINING_STATE_INVALID",
       `${file}: ${name} holds ${data?.length ?? 0} values, its config has ${size}`,
     );
   };
@@ -53,7 +49,7 @@ export async function resumeTraining(
 
 function describe(file: string, text: string | undefined): Description {
   const value: unknown = text === undefined ? undefined : JSON.parse(text);
-  if (!isDescription(value)) throw new TrainingStateError(`${file}: not a saved training`);
+  if (!isDescription(value)) throw new EngineError("TRAINING_STATE_INVALID", `${file}: not a saved training`);
   validateConfig(value.config);
   return value;
 }

@@ -1,3 +1,4 @@
+import { EngineError } from "../error.ts";
 import type { Model } from "../model/model.ts";
 import { linearSchedule, type Schedule } from "../optim/schedule.ts";
 import { integer, stream } from "../random/philox.ts";
@@ -38,7 +39,10 @@ export async function* pretrain(
 ): AsyncGenerator<TrainingMetrics> {
   const { steps, rows, length, schedule = defaultSchedule(steps), seed = 0, ...settings } = options;
   if (tokens.length <= length)
-    throw new RangeError(`${tokens.length} tokens are no piece of ${length} and its target`);
+    throw new EngineError(
+      "REQUEST_INVALID",
+      `${tokens.length} tokens are no piece of ${length} and its target`,
+    );
   const { step: taken } = await model.optimizer();
   for (let step = taken; step < steps; step++) {
     const batch = randomPieces(tokens, rows, length, (row) =>

@@ -1,4 +1,5 @@
 import { GRADIENT, REFERENCE, trainingGraph } from "../compile/training-graph.ts";
+import { EngineError } from "../error.ts";
 import type { Objective } from "../loss/objective.ts";
 import type { LlamaConfig } from "../model/config.ts";
 import { type Extras, layoutOf, type ParameterLayout, viewsOf } from "../model/parameters.ts";
@@ -24,12 +25,6 @@ export interface UpdateResult {
   readonly gradientNorm: number;
   /** log π of each target, [rows · length]. */
   readonly logProbabilities: Float32Array<ArrayBuffer>;
-}
-
-/** The loss or a gradient was not a number. The parameters are those before the step. */
-export class DivergenceError extends Error {
-  override readonly name = "DivergenceError";
-  readonly code = "ENGINE_DIVERGED";
 }
 
 /** Gradients and optimiser steps on one array of parameters. */
@@ -71,7 +66,8 @@ export class Trainer {
     const result = await this.#accumulate(batch, objective, microbatch);
     if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradientNorm)) {
       const { loss, gradientNorm: norm } = result;
-      throw new DivergenceError(
+      throw new EngineError(
+        "TRAINING_DIVERGED",
         `training diverged at step ${this.optimizer.step + 1}: loss ${loss}, gradient norm ${norm}; the parameters before it are kept`,
       );
     }

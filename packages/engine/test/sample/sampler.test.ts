@@ -178,6 +178,6 @@ describe("requests that no model could serve are refused by field and value", ()
   ])("%j", async (change, message) => {
     const sampling = model.sample([{ prompt: [1], maxTokens: 1, ...change }]);
     await expect(sampling).rejects.toThrow(message);
-    await expect(sampling).rejects.toHaveProperty("code", "ENGINE_SAMPLE_REQUEST");
+    await expect(sampling).rejects.toHaveProperty("code", "REQUEST_INVALID");
   });
 });

@@ -5,7 +5,7 @@ import { attention, product, rmsNorm, rotary, sigmoid } from "./reference-ops.ts
 /** Parameters by Hugging Face name. */
 export type ReferenceWeights = Readonly<Record<string, Float64Array>>;
 
-export interface ReferenceOptions {
+interface ReferenceOptions {
   /** Multiplier of the adapters' product. Without it there are none. */
   readonly loraScale?: number;
 }

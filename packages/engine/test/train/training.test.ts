@@ -79,7 +79,9 @@ describe("an update", () => {
     const batch = rowsToBatch(rows.map((row) => ({ ...row, weights: row.weights.map(() => Number.NaN) })));
     const update = model.update(batch, likelihood, settings);
     await expect(update).rejects.toThrow("training diverged at step 1: loss NaN");
-    await expect(update).rejects.toHaveProperty("code", "ENGINE_DIVERGED");
+    await expect(update).rejects.toStrictEqual(
+      expect.objectContaining({ name: "EngineError", code: "TRAINING_DIVERGED" }),
+    );
     expect(await model.parameters()).toStrictEqual(before);
     expect((await model.optimizer()).step).toBe(0);
   });
