@@ -3,7 +3,7 @@
 export { EngineError, type EngineErrorCode } from "./error.ts";
 
 // A model, its folder and its tokenizer
-export type { LlamaConfig } from "./model/config.ts";
+export { type LlamaConfig, llamaConfig, type LlamaDimensions } from "./model/config.ts";
 export { Model, type ModelOptions, type SampleOptions } from "./model/model.ts";
 export type { Extras, LoraConfig, ParameterLayout, ParameterSpec } from "./model/parameters.ts";
 export { type LoadedModel, loadModel, saveModel } from "./state/folder.ts";

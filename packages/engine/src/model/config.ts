@@ -26,6 +26,27 @@ export interface LlamaConfig {
   readonly maxPositions: number;
 }
 
+/** What has no usual value; the rest can be given too. */
+export type LlamaDimensions = Pick<LlamaConfig, "vocabSize" | "hiddenSize" | "layers" | "heads"> &
+  Partial<LlamaConfig>;
+
+/** A config with what llamas usually have: SwiGLU of 8/3 the width, rounded up to a multiple of 8, and a tied head. */
+export function llamaConfig(dimensions: LlamaDimensions): LlamaConfig {
+  const { hiddenSize, heads } = dimensions;
+  const config = {
+    intermediateSize: 8 * Math.ceil(hiddenSize / 3),
+    kvHeads: heads,
+    headDim: hiddenSize / heads,
+    ropeTheta: 10_000,
+    rmsNormEps: 1e-5,
+    tieEmbeddings: true,
+    maxPositions: 2048,
+    ...dimensions,
+  };
+  validateConfig(config);
+  return config;
+}
+
 const counts = [
   "vocabSize",
   "hiddenSize",

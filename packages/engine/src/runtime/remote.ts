@@ -74,7 +74,8 @@ export class Remote<Methods extends Service<Methods>> implements AsyncDisposable
   #closed: Error | undefined;
 
   constructor(url: URL) {
-    this.#worker = new Worker(url);
+    // Options of this process, such as --eval, are not for a worker that has a program of its own.
+    this.#worker = new Worker(url, { execArgv: [] });
     this.#worker.unref();
     this.#worker.on("message", ({ id, value, failure }: Reply) => {
       const pending = this.#settle(id);
