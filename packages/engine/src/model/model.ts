@@ -143,13 +143,16 @@ export class Model implements AsyncDisposable {
 
   /** The workers beside the main one, started when first needed and given the newest parameters. */
   async #currentHelpers(): Promise<readonly Remote<HostMethods>[]> {
-    while (this.#helpers.length < this.#settings.threads - 1) this.#helpers.push(startWorker());
-    if (!this.#helpersCurrent && this.#helpers.length > 0) {
-      const parameters = await this.mergedParameters();
-      const settings = { ...this.#settings, extras: {}, parameters };
-      await Promise.all(this.#helpers.map((helper) => helper.call("open", settings)));
-      this.#helpersCurrent = true;
-    }
+    const missing = this.#settings.threads - 1 - this.#helpers.length;
+    if (this.#helpersCurrent && missing === 0) return this.#helpers;
+    const parameters = await this.mergedParameters();
+    await Promise.all(this.#helpers.map((helper) => helper.call("setParameters", parameters)));
+    const started = Array.from({ length: missing }, startWorker);
+    this.#helpers.push(...started);
+    await Promise.all(
+      started.map((helper) => helper.call("open", { ...this.#settings, extras: {}, parameters })),
+    );
+    this.#helpersCurrent = true;
     return this.#helpers;
   }
 }

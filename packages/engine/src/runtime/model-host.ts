@@ -111,14 +111,14 @@ class ModelHost {
   }
 
   async update({ batch, objective, settings }: UpdateCall): Promise<UpdateResult> {
-    checkTokens(batch, this.#settings.config);
+    checkBatch(batch, this.#settings.config);
     return await this.#theTrainer.update(batch, objective, settings);
   }
 
   async score({ batch, options }: ScoreCall): Promise<Scores> {
     const { config, extras } = this.#settings;
     const { taps = [], steering = new Map(), logits = false } = options;
-    checkTokens(batch, config);
+    checkBatch(batch, config);
     const steered = steeredLayers(config, steering);
     const { rows, length, ids, targets } = batch;
     const key = JSON.stringify(["score", rows, length, taps, steered, logits]);
@@ -169,20 +169,24 @@ class ModelHost {
   }
 }
 
-/** The runtime would fail in the middle of a graph, with a message about a node. */
-function checkTokens({ ids, targets, length }: Batch, config: LlamaConfig): void {
+/** Checks sizes and tokens: the runtime would fail in the middle of a graph, with a message about a node. */
+function checkBatch({ rows, length, ids, targets, weights }: Batch, config: LlamaConfig): void {
+  if (!(rows >= 1 && length >= 1 && length <= config.maxPositions)) {
+    throw new EngineError(
+      "REQUEST_INVALID",
+      `invalid batch: ${rows} rows of ${length} tokens, maxPositions is ${config.maxPositions}`,
+    );
+  }
+  for (const [name, { length: size }] of Object.entries({ ids, targets, weights })) {
+    if (size === rows * length) continue;
+    throw new EngineError("REQUEST_INVALID", `invalid ${name}: ${size} values for ${rows} rows of ${length}`);
+  }
   const isStranger = (id: number) => id < 0 || id >= config.vocabSize;
   const stranger = ids.find(isStranger) ?? targets.find(isStranger);
   if (stranger !== undefined) {
     throw new EngineError(
       "REQUEST_INVALID",
       `invalid token: ${stranger}, must be below vocabSize (${config.vocabSize})`,
-    );
-  }
-  if (length > config.maxPositions) {
-    throw new EngineError(
-      "REQUEST_INVALID",
-      `invalid length: ${length}, maxPositions is ${config.maxPositions}`,
     );
   }
 }

@@ -4,6 +4,7 @@
  */
 import { prefillGraph, stepGraph } from "../compile/sampling-graphs.ts";
 import { steeredLayers, type Steering, steeringFeeds } from "../compile/steering.ts";
+import { EngineError } from "../error.ts";
 import type { LlamaConfig } from "../model/config.ts";
 import { stream, uniform } from "../random/philox.ts";
 import type { Feeds, Results } from "../runtime/backend.ts";
@@ -38,6 +39,10 @@ export async function sample(
   options: SamplerOptions = {},
 ): Promise<Sample[]> {
   for (const request of requests) validateRequest(request, config);
+  const { slots = 1 } = options;
+  if (!Number.isInteger(slots) || slots < 1) {
+    throw new EngineError("REQUEST_INVALID", `invalid slots: ${slots}, must be a whole number of at least 1`);
+  }
   return await new Sampler(config, parameters, sessions, options).run(requests);
 }
 

@@ -63,6 +63,7 @@ export class Trainer {
   /** One optimiser step on the gradient of the whole batch, computed a microbatch at a time. */
   async update(batch: Batch, objective: Objective, settings: UpdateSettings): Promise<UpdateResult> {
     const { clipNorm = 1, microbatch } = settings;
+    this.#check(objective);
     const result = await this.#accumulate(batch, objective, microbatch);
     if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradientNorm)) {
       const { loss, gradientNorm: norm } = result;
@@ -74,6 +75,15 @@ export class Trainer {
     const scale = clipFactor(result.gradientNorm, clipNorm);
     adamWStep(this.layout, this.#parameters, this.#gradients, this.optimizer, settings, scale);
     return result;
+  }
+
+  #check({ kl, value }: Objective): void {
+    if (kl !== undefined && Object.keys(this.#reference).length === 0) {
+      throw new EngineError("REQUEST_INVALID", "the KL term needs a reference: call setReference first");
+    }
+    if (value !== undefined && this.#extras.valueHead !== true) {
+      throw new EngineError("REQUEST_INVALID", "the value term needs a model with the extra valueHead");
+    }
   }
 
   async #accumulate(batch: Batch, objective: Objective, microbatch?: number): Promise<UpdateResult> {

@@ -164,6 +164,11 @@ describe("stopping", () => {
   });
 });
 
+it("no request gives no text, and no slot is refused", async () => {
+  await expect(model.sample([])).resolves.toStrictEqual([]);
+  await expect(model.sample([oneToken(1)], { slots: 0 })).rejects.toThrow("invalid slots: 0");
+});
+
 describe("requests that no model could serve are refused by field and value", () => {
   it.each([
     [{ prompt: [] }, "invalid prompt: []"],

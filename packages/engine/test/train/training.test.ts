@@ -93,6 +93,28 @@ describe("an update", () => {
   });
 });
 
+describe("an update that cannot be", () => {
+  it.each([
+    [{ policy: "likelihood", kl: 1 }, "the KL term needs a reference: call setReference first"],
+    [{ policy: "likelihood", value: 1 }, "the value term needs a model with the extra valueHead"],
+    [{ policy: "clipped" }, "no value fed for graph input oldLogProbabilities"],
+  ] as const)("%j says what is missing", async (objective, message) => {
+    await using model = await Model.create(tinyConfig, { threads: 1 });
+    const batch = { ...rowsToBatch(rows), advantages: new Float32Array(6 * 32) };
+    await expect(model.update(batch, objective, settings)).rejects.toThrow(message);
+  });
+
+  it.each([
+    [{ rows: 0 }, "invalid batch: 0 rows of 32 tokens"],
+    [{ length: 65 }, "invalid batch: 6 rows of 65 tokens, maxPositions is 64"],
+    [{ weights: new Float32Array(3) }, "invalid weights: 3 values for 6 rows of 32"],
+  ])("refuses a batch with %j", async (change, message) => {
+    await using model = await Model.create(tinyConfig, { threads: 1 });
+    const update = model.update({ ...rowsToBatch(rows), ...change }, likelihood, settings);
+    await expect(update).rejects.toThrow(message);
+  });
+});
+
 describe("pretraining", () => {
   const options = { steps: 8, rows: 4, length: 16, seed: 3 };
 
