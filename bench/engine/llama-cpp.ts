@@ -4,6 +4,7 @@
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { best } from "./best.ts";
 
 /** The part of node-llama-cpp that is used here: it is installed only where this benchmark runs. */
 interface NodeLlamaCpp {
@@ -43,7 +44,7 @@ const context = await model.createContext({
 });
 const sequences = Array.from({ length: slots }, () => context.getSequence());
 
-async function sample(sequence: LlamaSequence, first: number): Promise<number> {
+async function sample(sequence: LlamaSequence, first: number): Promise<void> {
   await sequence.clearHistory();
   let count = 0;
   const settings: EvaluateOptions = { temperature: 1, topK: 0, topP: 1, yieldEogToken: true };
@@ -51,17 +52,11 @@ async function sample(sequence: LlamaSequence, first: number): Promise<number> {
     count += Number(token >= 0);
     if (count >= Number(tokens)) break;
   }
-  return count;
 }
 
-let best = 0;
-for (let repeat = 0; repeat < 3; repeat++) {
-  const start = performance.now();
-  let total = 0;
+const rates = await best(3, Number(texts) * Number(tokens), async () => {
   for (let text = 0; text < Number(texts); text += slots) {
-    const counts = await Promise.all(sequences.map((sequence, index) => sample(sequence, 1 + text + index)));
-    total += counts.reduce((sum, count) => sum + count, 0);
+    await Promise.all(sequences.map((sequence, index) => sample(sequence, 1 + text + index)));
   }
-  best = Math.max(best, (1000 * total) / (performance.now() - start));
-}
-process.stdout.write(`${JSON.stringify({ tokensPerSecond: best })}\n`, () => process.exit(0));
+});
+process.stdout.write(`${JSON.stringify(rates)}\n`, () => process.exit(0));

@@ -58,6 +58,6 @@ export function trainingFlops(config: LlamaConfig, length: number): number {
   return 6 * matrixParameters(config) + attention;
 }
 
-export function open({ config }: Size): Promise<Model> {
-  return Model.create(config, { threads: 2, seed: 1 });
+export function open({ config }: Size, threads: number): Promise<Model> {
+  return Model.create(config, { threads, seed: 1 });
 }

@@ -8,8 +8,13 @@ import type { CompiledGraph } from "../graph/graph.ts";
 import type { OnnxValue } from "../graph/onnx.ts";
 import { formatShape, sizeOf } from "../graph/shape.ts";
 
-/** `native` is onnxruntime-node on the CPU, `wasm` onnxruntime-web, `webgpu` the GPU through onnxruntime-node. */
-export type BackendName = "native" | "wasm" | "webgpu";
+/**
+ * `native` is onnxruntime-node on the CPU, `wasm` onnxruntime-web; `webgpu` and `cuda` are onnxruntime-node on a GPU,
+ * which runs what it can and leaves the rest to the CPU.
+ */
+export type BackendName = "native" | "wasm" | "webgpu" | "cuda";
+
+const executionProvider = { native: "cpu", wasm: "wasm", webgpu: "webgpu", cuda: "cuda" } as const;
 
 export interface BackendOptions {
   /** Default: `native`, or `wasm` where the native binary cannot be loaded. */
@@ -81,9 +86,7 @@ function floats(name: string, data: RuntimeTensor["data"]): Float32Array {
 export async function createSession(graph: CompiledGraph, options: BackendOptions = {}): Promise<Session> {
   const runtime = await loadRuntime(options.backend);
   const session = await runtime.InferenceSession.create(graph.model, {
-    executionProviders: [
-      options.backend === "webgpu" ? "webgpu" : options.backend === "wasm" ? "wasm" : "cpu",
-    ],
+    executionProviders: [executionProvider[options.backend ?? "native"]],
     intraOpNumThreads: options.threads ?? 1,
     interOpNumThreads: 1,
     executionMode: "sequential",
