@@ -16,7 +16,7 @@ export {
 export { CheckpointError } from "./checkpoint/error.ts";
 export { Tokenizer } from "./tokenizer/tokenizer.ts";
 export { type BpeOptions, trainBpe } from "./tokenizer/bpe-trainer.ts";
-export type { ChatMessage } from "./tokenizer/chat-template.ts";
+export type { ChatMessage, ChatTemplateOptions } from "./tokenizer/chat-template.ts";
 
 // Training
 export { type PretrainOptions, pretrain, type TrainingMetrics } from "./train/pretrain.ts";

@@ -20,8 +20,8 @@ const LEAST_LENGTH = 64;
 const PREFILL_TOKENS = 8192;
 
 export interface SamplerOptions {
-  /** Rows that grow at the same time. Default 64. */
-  readonly slots?: number;
+  /** Rows that grow at the same time. */
+  readonly slots: number;
   readonly steering?: Steering;
 }
 
@@ -36,10 +36,10 @@ export async function sample(
   parameters: Feeds,
   sessions: SessionCache,
   requests: readonly SampleRequest[],
-  options: SamplerOptions = {},
+  options: SamplerOptions,
 ): Promise<Sample[]> {
   for (const request of requests) validateRequest(request, config);
-  const { slots = 1 } = options;
+  const { slots } = options;
   if (!Number.isInteger(slots) || slots < 1) {
     throw new EngineError("REQUEST_INVALID", `invalid slots: ${slots}, must be a whole number of at least 1`);
   }
@@ -56,7 +56,7 @@ class Sampler {
   #cache: KeyValueCache;
 
   constructor(config: LlamaConfig, parameters: Feeds, sessions: SessionCache, options: SamplerOptions) {
-    const { slots = 64, steering = new Map() } = options;
+    const { slots, steering = new Map() } = options;
     this.#config = config;
     this.#sessions = sessions;
     this.#steered = steeredLayers(config, steering);
