@@ -2,7 +2,7 @@ import { gradients } from "../graph/autodiff.ts";
 import { type CompiledGraph, Graph } from "../graph/graph.ts";
 import { type Objective, objectiveTerms } from "../loss/objective.ts";
 import type { LlamaConfig } from "../model/config.ts";
-import { logits, trunk } from "../model/llama.ts";
+import { headOf, logits, trunk } from "../model/llama.ts";
 import { type Extras, layoutOf } from "../model/parameters.ts";
 import { sequenceAttention } from "../nn/sequence-attention.ts";
 import { Weights } from "../nn/weights.ts";
@@ -38,7 +38,7 @@ export function trainingGraph(
     graph,
     weights,
     hidden,
-    logits: logits(hidden, weights, config),
+    head: headOf(weights, config),
     referenceLogits: objective.kl === undefined ? undefined : referenceLogits(),
   });
   graph.output("loss", loss);

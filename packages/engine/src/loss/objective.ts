@@ -3,10 +3,11 @@ import type { Graph, Tensor } from "../graph/graph.ts";
 import { add, mul, neg } from "../graph/ops/arithmetic.ts";
 import { gemm } from "../graph/ops/matmul.ts";
 import { sumAll } from "../graph/ops/shaping.ts";
+import { at } from "../graph/shape.ts";
 import { names } from "../model/parameters.ts";
 import type { Weights } from "../nn/weights.ts";
 import { type ClipRange, clippedPolicyLoss, clippedValueLoss, policyGradientLoss } from "./policy.ts";
-import { entropy, exactKl, tokenLogProbability } from "./token-log-probability.ts";
+import { entropy, exactKl, headLogProbability, tokenLogProbability } from "./token-log-probability.ts";
 
 export interface Objective {
   /** `likelihood` is −log π; `policy-gradient` and `clipped` weigh it by advantages. */
@@ -35,20 +36,25 @@ export interface ObjectiveContext {
   readonly graph: Graph;
   readonly weights: Weights;
   readonly hidden: Tensor;
-  readonly logits: Tensor;
+  /** The output head [V, D]. */
+  readonly head: Tensor;
   /** Needed by `kl`. */
   readonly referenceLogits: Tensor | undefined;
 }
 
 /** Builds the loss. Declares the inputs targets, weights, and, where the objective needs them, the others, all [N, 1]. */
 export function objectiveTerms(objective: Objective, context: ObjectiveContext): ObjectiveTerms {
-  const { graph, logits, referenceLogits } = context;
-  const rows = logits.shape[0] ?? 0;
+  const { graph, hidden, head, referenceLogits } = context;
+  const rows = at(hidden.shape, 0);
   const column = (name: string) => graph.input(name, [rows, 1]);
   const tokenWeights = column("weights");
   const weighted = (term: Tensor) => sumAll(mul(term, tokenWeights));
 
-  const logProbability = tokenLogProbability(logits, graph.input("targets", [rows, 1], "int32"));
+  const targets = graph.input("targets", [rows, 1], "int32");
+  const needsLogits = objective.kl !== undefined || objective.entropy !== undefined;
+  const logits = needsLogits ? gemm(hidden, head, { b: true }) : undefined;
+  const logProbability =
+    logits === undefined ? headLogProbability(hidden, head, targets) : tokenLogProbability(logits, targets);
   const policy = weighted(policyTerm(objective, logProbability, column));
   const reported: Record<string, Tensor> = { policy };
   let loss = policy;
@@ -60,13 +66,15 @@ export function objectiveTerms(objective: Objective, context: ObjectiveContext):
     loss = add(loss, sign === 1 ? factored : neg(factored));
   };
 
-  include("kl", objective.kl, 1, () => {
-    if (referenceLogits === undefined) throw new Error("the KL term needs a reference model");
-    return exactKl(logits, referenceLogits);
-  });
-  include("entropy", objective.entropy, -1, () => entropy(logits));
+  if (logits !== undefined) {
+    include("kl", objective.kl, 1, () => {
+      if (referenceLogits === undefined) throw new Error("the KL term needs a reference model");
+      return exactKl(logits, referenceLogits);
+    });
+    include("entropy", objective.entropy, -1, () => entropy(logits));
+  }
   include("value", objective.value, 1, () => {
-    const value = gemm(context.hidden, context.weights.get(names.valueHead), { b: true });
+    const value = gemm(hidden, context.weights.get(names.valueHead), { b: true });
     return clippedValueLoss(value, column("oldValues"), column("returns"));
   });
   return { loss, reported, logProbability };

@@ -38,7 +38,12 @@ export function trunk(
   return { hidden: rmsNorm(x, weights.get(names.finalNorm), config.rmsNormEps), residuals };
 }
 
+/** The output head [V, D]: the embedding, if they are tied. */
+export function headOf(weights: Weights, config: LlamaConfig): Tensor {
+  return weights.get(config.tieEmbeddings ? names.embedding : names.head);
+}
+
 /** Scores of every token as the next one: hidden [N, D] → [N, V]. */
 export function logits(hidden: Tensor, weights: Weights, config: LlamaConfig): Tensor {
-  return gemm(hidden, weights.get(config.tieEmbeddings ? names.embedding : names.head), { b: true });
+  return gemm(hidden, headOf(weights, config), { b: true });
 }

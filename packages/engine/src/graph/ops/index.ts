@@ -27,7 +27,7 @@ export {
   where,
 } from "./arithmetic.ts";
 export { attention, causalMask } from "./attention.ts";
-export { gatherRows, pick, replace } from "./indexing.ts";
+export { gatherRows, pick, replace, scatterRowsAdd } from "./indexing.ts";
 export { gemm, matmul } from "./matmul.ts";
 export { cumsum, logSoftmax, logSumExp, maxLast, meanLast, softmax, sumLast } from "./reduction.ts";
 export { rmsNorm } from "./rms-norm.ts";

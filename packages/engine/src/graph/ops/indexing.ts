@@ -17,7 +17,7 @@ export function gatherRows(table: Tensor, indices: Tensor): Tensor {
  * Row n of `rows` [N, D] added to row indices[n] of zeros [V, D]. `ScatterElements` adds repeated indices right
  * on several threads; `ScatterND` does not.
  */
-function scatterRowsAdd(rows: Tensor, indices: Tensor, height: number): Tensor {
+export function scatterRowsAdd(rows: Tensor, indices: Tensor, height: number): Tensor {
   const { graph } = rows;
   const [count, width] = [at(rows.shape, 0), at(rows.shape, 1)];
   const index = expand(reshape(indices, [count, 1]), [count, width]);
