@@ -3,6 +3,7 @@
  * `node --conditions=@candor/source bench/engine/main.ts`. Two kinds of figures: by the clock on two threads, which holds
  * on a quiet machine, and by processor time on one thread, which other work on the machine changes little.
  */
+import { loadavg } from "node:os";
 import { circumstances, publish, table } from "../results.ts";
 import type { Rates } from "./best.ts";
 import { memoryOverSteps, samplingSpeed, trainingSpeed } from "./engine.ts";
@@ -88,6 +89,7 @@ const memory = smallest && (await memoryOverSteps({ ...smallest, rows: 4, length
 const text = `## Engine: training and sampling on a CPU
 
 ${head}
+- load average at the end ${loadavg()[0]?.toFixed(2)}: above the number of cores, figures by the clock say little
 - PyTorch ${torchVersion}, the same model, batch and AdamW; llama.cpp through node-llama-cpp, the same weights as float32
 - the limit is multiply-adds from registers, measured just before; best of 8 steps, or of 3 times 128 texts of 128 tokens at temperature 1
 
