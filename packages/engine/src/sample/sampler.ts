@@ -1,0 +1,193 @@
+/**
+ * @file Batched sampling. A fixed number of rows share one graph run a token; a row whose text ends takes the next
+ * request, rows that nothing is left for are dropped, and the cache grows with the longest text.
+ */
+import { prefillGraph, stepGraph } from "../compile/sampling-graphs.ts";
+import { steeredLayers, type Steering, steeringFeeds } from "../compile/steering.ts";
+import { EngineError } from "../error.ts";
+import type { LlamaConfig } from "../model/config.ts";
+import { stream, uniform } from "../random/philox.ts";
+import type { Feeds, Results } from "../runtime/backend.ts";
+import { bucket, type SessionCache } from "../runtime/session-cache.ts";
+import { KeyValueCache } from "./cache.ts";
+import { drawToken, mostLikely } from "./choose-token.ts";
+import { GrowingSample, type Sample, type SampleRequest, validateRequest } from "./request.ts";
+
+/** A one-row product takes another path through the runtime and rounds differently: never run fewer rows than two. */
+const LEAST_ROWS = 2;
+const LEAST_LENGTH = 64;
+/** Bounds the activations of one prefill. */
+const PREFILL_TOKENS = 8192;
+
+export interface SamplerOptions {
+  /** Rows that grow at the same time. */
+  readonly slots: number;
+  readonly steering?: Steering;
+}
+
+interface Slot {
+  readonly sample: GrowingSample;
+  readonly index: number;
+}
+
+/** Continues every request; results in the order of the requests. */
+export async function sample(
+  config: LlamaConfig,
+  parameters: Feeds,
+  sessions: SessionCache,
+  requests: readonly SampleRequest[],
+  options: SamplerOptions,
+): Promise<Sample[]> {
+  for (const request of requests) validateRequest(request, config);
+  const { slots } = options;
+  if (!Number.isInteger(slots) || slots < 1) {
+    throw new EngineError("REQUEST_INVALID", `invalid slots: ${slots}, must be a whole number of at least 1`);
+  }
+  return await new Sampler(config, parameters, sessions, options).run(requests);
+}
+
+class Sampler {
+  readonly #config: LlamaConfig;
+  readonly #parameters: Feeds;
+  readonly #sessions: SessionCache;
+  readonly #steered: readonly number[];
+  readonly #capacity: number;
+  #slots: (Slot | undefined)[] = [];
+  #cache: KeyValueCache;
+
+  constructor(config: LlamaConfig, parameters: Feeds, sessions: SessionCache, options: SamplerOptions) {
+    const { slots, steering = new Map() } = options;
+    this.#config = config;
+    this.#sessions = sessions;
+    this.#steered = steeredLayers(config, steering);
+    this.#parameters = { ...parameters, ...steeringFeeds(steering) };
+    this.#capacity = slots;
+    this.#cache = new KeyValueCache(config, 0, LEAST_LENGTH);
+  }
+
+  async run(requests: readonly SampleRequest[]): Promise<Sample[]> {
+    const finished: Sample[] = [];
+    const waiting = requests.map((request, index) => ({
+      sample: new GrowingSample(request, this.#config),
+      index,
+    }));
+    for (;;) {
+      this.#collect(finished);
+      const arriving = waiting.splice(0, this.#capacity - this.#active.length);
+      this.#resize(arriving);
+      await this.#prefill(arriving);
+      if (arriving.length > 0) continue;
+      if (this.#active.length === 0) return finished;
+      await this.#step();
+    }
+  }
+
+  get #active(): Slot[] {
+    return this.#slots.filter((slot) => slot !== undefined);
+  }
+
+  /** Takes finished texts out of their slots. */
+  #collect(finished: Sample[]): void {
+    for (const [row, slot] of this.#slots.entries()) {
+      const finish = slot?.sample.finish;
+      if (slot === undefined || finish === undefined) continue;
+      const { tokens, logProbabilities } = slot.sample;
+      finished[slot.index] = { tokens, logProbabilities, finish };
+      this.#slots[row] = undefined;
+    }
+  }
+
+  /** Gives the cache as many rows and places as the texts need now, rounded up so that few graphs serve all. */
+  #resize(arriving: readonly Slot[]): void {
+    const kept = this.#slots.flatMap((slot, row) => (slot === undefined ? [] : [row]));
+    const rows = bucket(kept.length + arriving.length, LEAST_ROWS);
+    const counts = kept.map((row) => this.#cache.count(row) + 1);
+    const longest = Math.max(0, ...counts, ...arriving.map((slot) => slot.sample.request.prompt.length + 1));
+    const length = bucket(longest, LEAST_LENGTH);
+    if (kept.length + arriving.length === 0) return;
+    if (rows === this.#cache.rows && length <= this.#cache.length) return;
+    this.#cache = this.#cache.resized(kept, rows, Math.max(length, this.#cache.length));
+    const slots = kept.map((row) => this.#slots[row]);
+    this.#slots = Array.from({ length: rows }, (_, row) => slots[row]);
+  }
+
+  /** Reads the prompts of arriving texts, equal ones once, and draws their first tokens. */
+  async #prefill(arriving: readonly Slot[]): Promise<void> {
+    const groups = Map.groupBy(arriving, ({ sample: { request } }) =>
+      [temperatureOf(request), ...request.prompt].join(" "),
+    );
+    const waiting = [...groups.values()];
+    const longest = Math.max(1, ...arriving.map((slot) => slot.sample.request.prompt.length));
+    const length = bucket(longest, 16);
+    const most = Math.max(LEAST_ROWS, Math.floor(PREFILL_TOKENS / length));
+    while (waiting.length > 0) await this.#prefillGroups(waiting.splice(0, most), length);
+  }
+
+  async #prefillGroups(groups: readonly Slot[][], length: number): Promise<void> {
+    const rows = bucket(groups.length, LEAST_ROWS);
+    const ids = new Int32Array(rows * length);
+    const last = new Int32Array(rows);
+    const inverseTemperature = new Float32Array(rows).fill(1);
+    for (const [row, group] of groups.entries()) {
+      const request = group[0]?.sample.request;
+      if (request === undefined) continue;
+      ids.set(request.prompt, row * length);
+      last[row] = row * length + request.prompt.length - 1;
+      inverseTemperature[row] = 1 / temperatureOf(request);
+    }
+    const session = await this.#sessions.get(this.#key("prefill", rows, length), () =>
+      prefillGraph(this.#config, rows, length, this.#steered),
+    );
+    const results = await session.run({ ...this.#parameters, ids, last, inverseTemperature });
+    for (const [row, group] of groups.entries()) {
+      for (const slot of group) {
+        const place = this.#slots.indexOf(undefined);
+        this.#slots[place] = slot;
+        this.#cache.fill(place, results, row, length, slot.sample.request.prompt.length);
+        this.#draw(slot.sample, results, row);
+      }
+    }
+  }
+
+  /** One more token for every row. */
+  async #step(): Promise<void> {
+    const { rows, length } = this.#cache;
+    const ids = new Int32Array(rows);
+    const inverseTemperature = new Float32Array(rows).fill(1);
+    for (const [row, slot] of this.#slots.entries()) {
+      if (slot === undefined) continue;
+      ids[row] = slot.sample.tokens.at(-1) ?? 0;
+      inverseTemperature[row] = 1 / temperatureOf(slot.sample.request);
+    }
+    const session = await this.#sessions.get(this.#key("step", rows, length), () =>
+      stepGraph(this.#config, rows, length, this.#steered),
+    );
+    const results = await session.run({ ...this.#parameters, ...this.#cache.feeds, ids, inverseTemperature });
+    for (const [row, slot] of this.#slots.entries()) {
+      if (slot === undefined) continue;
+      this.#cache.append(row, results);
+      this.#draw(slot.sample, results, row);
+    }
+  }
+
+  #draw(growing: GrowingSample, results: Results, row: number): void {
+    const { vocabSize } = this.#config;
+    const part = (name: string) =>
+      results[name]?.subarray(row * vocabSize, (row + 1) * vocabSize) ?? new Float32Array();
+    const { request } = growing;
+    const logProbabilities = part("logProbabilities");
+    const u = uniform(request.seed ?? 0, stream.sampling, growing.tokens.length);
+    const token =
+      request.temperature === 0 ? mostLikely(logProbabilities) : drawToken(part("probabilities"), u, request);
+    growing.add(token, logProbabilities[token] ?? Number.NaN);
+  }
+
+  #key(kind: string, rows: number, length: number): string {
+    return JSON.stringify([kind, rows, length, this.#steered]);
+  }
+}
+
+/** At temperature 0 the probabilities are not used, and any temperature will do. */
+function temperatureOf({ temperature = 1 }: SampleRequest): number {
+  return temperature === 0 ? 1 : temperature;
+}
