@@ -6,5 +6,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "examples/**/*.test.ts"],
     testTimeout: 30_000,
+    // CI systems make libraries colour their output; tests compare plain text.
+    env: { NO_COLOR: "1" },
   },
 });
