@@ -43,6 +43,7 @@ export class EpisodeSampler {
     }
   }
 
+  /** Sample one episode and record it. Takes over a slot of the limit and gives it back when the call is over. */
   async sample(episode: PlannedEpisode): Promise<void> {
     const { db, writer, job, limit, options, environment, observer, halt } = this.#context;
     const prompt = this.#promptOf(episode);
@@ -53,12 +54,12 @@ export class EpisodeSampler {
       signal: options.abort,
       onFault: (error: SubjectError) => observer.faulted(error),
     };
+    let row: NewEpisode;
     try {
       const request = sampleRequest(prompt, job.run.manifest.settings, episode.key.epoch);
       const sample = await sampleWithRetries(job.subject, request, limit, options, context);
       halt.answered();
-      await writer.write(this.#episodeRow(episode, prompt, sample));
-      observer.recorded(job.run);
+      row = this.#episodeRow(episode, prompt, sample);
     } catch (error) {
       if (!(error instanceof SampleFailure)) throw error;
       // Not tried to the end: neither an episode nor a failure.
@@ -73,7 +74,12 @@ export class EpisodeSampler {
       });
       observer.failed(job.run, error.cause);
       halt.failed(job.subject, error.cause);
+      return;
+    } finally {
+      limit.release();
     }
+    await writer.write(row);
+    observer.recorded(job.run);
   }
 
   async #prepareConditions(): Promise<void> {

@@ -83,10 +83,7 @@ export async function executeRuns(
           const work = sampler
             .sample(episode)
             .catch((error: unknown) => halt.fail(error))
-            .finally(() => {
-              limit.release();
-              open.delete(work);
-            });
+            .finally(() => open.delete(work));
           open.add(work);
         }
       }
