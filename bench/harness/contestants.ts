@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { CANDOR, inRepository } from "../paths.ts";
@@ -28,7 +28,7 @@ export const CANDOR_RUN: Contestant = {
   command: ({ prompts, connections, directory }) => [
     CANDOR,
     "run",
-    "helpful-only",
+    scenarioWithoutReasoningJudge(directory),
     "--model",
     "openai-api/bench/test",
     "--max-connections",
@@ -82,4 +82,14 @@ function countRows(path: string, tableName: string): number {
 /** A search path on which `node` is the one that runs this. */
 function nodeFirst(): string {
   return [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
+}
+
+/** Sampling and storing is what is compared; promptfoo judges nothing here, so candor applies one cheap judge only. */
+function scenarioWithoutReasoningJudge(directory: string): string {
+  const copy = join(directory, "scenario");
+  cpSync(inRepository("scenarios/helpful-only"), copy, { recursive: true });
+  const path = join(copy, "scenario.yaml");
+  const judges = "judges:\n  compliance: [refusal-opening]\nvariants: {}\n";
+  writeFileSync(path, readFileSync(path, "utf8").replace(/^judges:[\s\S]*$/m, judges));
+  return path;
 }

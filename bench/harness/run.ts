@@ -50,7 +50,7 @@ const sections = DELAYS_MS.map((delayMs) => {
 const long = await longSection(Number(values["long-rows"]));
 const report = [
   "## Harness",
-  `${rows} episodes of \`helpful-only\` at ${CONNECTIONS} connections against a local server in its own process, the same prompts for all; medians of ${repetitions} turns, contestants interleaved. CPU is user and system time of the whole client, start to exit; the server's is not in it. \`candor run\` records, judges and analyses; the bare loop uses the same SDK and connections and keeps nothing. promptfoo runs with \`-j ${CONNECTIONS} --no-cache --no-table --no-progress-bar --no-share\`, its debug log and telemetry off, and one test a row.`,
+  `${rows} episodes of \`helpful-only\` at ${CONNECTIONS} connections against a local server in its own process, the same prompts for all; medians of ${repetitions} turns, contestants interleaved. CPU is user and system time of the whole client, start to exit; the server's is not in it. \`candor run\` records, judges by one rule and analyses; the bare loop uses the same SDK and connections and keeps nothing. promptfoo runs with \`-j ${CONNECTIONS} --no-cache --no-table --no-progress-bar --no-share\`, its debug log and telemetry off, and one test a row.`,
   ...sections,
   ...long,
   about,
