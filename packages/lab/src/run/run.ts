@@ -1,4 +1,4 @@
-import { EpisodeWriter, recordedKeys } from "../store/episodes.ts";
+import { EpisodeWriter, recordedCount } from "../store/episodes.ts";
 import type { Database } from "../store/open.ts";
 import { setRunStatus, type Run } from "../store/runs.ts";
 import type { Subject, SubjectError } from "../subject/subject.ts";
@@ -93,7 +93,7 @@ export async function executeRuns(
 
   const incomplete: Run[] = [];
   for (const { run, plan } of jobs) {
-    const complete = (await recordedKeys(db, run.id)).size >= plan.size;
+    const complete = (await recordedCount(db, run.id)) >= plan.size;
     await setRunStatus(db, run.id, complete || halt.reason === undefined ? "finished" : "stopped");
     if (!complete) incomplete.push(run);
   }

@@ -46,6 +46,16 @@ export async function recordedKeys(db: Database, runId: string): Promise<Set<str
   return keys;
 }
 
+/** How many episodes a run has recorded. */
+export async function recordedCount(db: Database, runId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom("episodes")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("run_id", "=", runId)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** Episodes of a run in the order of their ids, a page at a time so that memory stays small. */
 export async function* episodePages(db: Database, runId: string, pageSize = 500): AsyncGenerator<Episode[]> {
   let after = 0;

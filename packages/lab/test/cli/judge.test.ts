@@ -71,7 +71,6 @@ test("what cannot be judged is said in one line, before anything is asked", { ti
   await candor(SAMPLE, options);
   const said: [string, number | null, string | undefined][] = [];
   for (const [flags] of REFUSED) {
-    // oxlint-disable-next-line no-await-in-loop -- one command after the other
     const { code, stderr } = await candor(["judge", ...flags.split(" ")], options);
     said.push([flags, code, /\[(\w+)\]\s*$/.exec(stderr)?.[1]]);
   }

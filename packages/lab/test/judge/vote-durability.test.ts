@@ -116,7 +116,6 @@ test(
 );
 
 async function killAt(count: number, store: string, { child, ended }: Started): Promise<void> {
-  // oxlint-disable-next-line no-await-in-loop -- one look at the store after the other
   while (votesOnDisk(store) < count && child.exitCode === null) await sleep(5);
   child.kill("SIGKILL");
   expect((await ended).signal).toBe("SIGKILL");

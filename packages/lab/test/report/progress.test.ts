@@ -86,8 +86,9 @@ test("a pipe gets a plain line every ten seconds and at the end", () => {
   progress.close();
   vi.advanceTimersByTime(60_000);
   expect(written).toHaveLength(3);
-  // oxlint-disable-next-line no-control-regex -- there must be none
-  expect(written.every((line) => /^[^\r\u001b]+\n$/.test(line))).toBe(true);
+  expect(
+    written.every((line) => !line.includes("\r") && !line.includes("\u001b") && line.endsWith("\n")),
+  ).toBe(true);
 });
 
 test("a terminal gets one line, redrawn five times a second and cut to its width", () => {

@@ -23,7 +23,6 @@ async function outcomes(server: ChatServer, subject: Subject, count: number): Pr
       if (server.counts.hang > hung) controller.abort();
     }, 5);
     try {
-      // oxlint-disable-next-line no-await-in-loop -- the server draws its faults in the order of arrival
       ended.push((await subject.sample(request, controller.signal)).text);
     } catch (error) {
       if (!(error instanceof SubjectError)) throw error;

@@ -17,7 +17,7 @@ import { promptComposer } from "../../scenario/compose.ts";
 import { loadScenarios } from "../../scenario/load.ts";
 import { DEFAULT_VARIANT, type Scenario } from "../../scenario/scenario.ts";
 import { openExistingStore, openStore, type Database } from "../../store/open.ts";
-import { recordedKeys } from "../../store/episodes.ts";
+import { recordedCount } from "../../store/episodes.ts";
 import { findRun, type Run } from "../../store/runs.ts";
 import { requireCapabilities, resolveSubject } from "../../subject/resolve.ts";
 import type { Subject } from "../../subject/subject.ts";
@@ -66,7 +66,7 @@ export async function resume(fragments: string[], flags: CallFlags): Promise<voi
   const { db } = store;
   const runs: Run[] = [];
   for (const asked of await runsOf(db, fragments)) {
-    const complete = (await recordedKeys(db, asked.id)).size >= asked.planned;
+    const complete = (await recordedCount(db, asked.id)) >= asked.planned;
     if (asked.manifest.origin === "sampled" && !complete) runs.push(asked);
   }
   if (runs.length === 0) {
