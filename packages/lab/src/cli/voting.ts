@@ -11,6 +11,7 @@ import type { Run } from "../store/runs.ts";
 import { requireCapabilities, resolveSubject } from "../subject/resolve.ts";
 import type { Subject } from "../subject/subject.ts";
 import type { CallFlags } from "./flags.ts";
+import { callOptions } from "./call-options.ts";
 import { interruptible } from "./interrupt.ts";
 
 /** Judge models by name, so that each is made once. */
@@ -81,12 +82,7 @@ export async function vote(
   using interrupt = interruptible();
   const progress = new Progress(process.stderr, total, budget, systemEnvironment.now, "votes");
   const options = {
-    maxConnections: flags.maxConnections,
-    maxRetries: flags.maxRetries,
-    attemptTimeoutMs: flags.attemptTimeout * 1000,
-    budget,
-    stop: interrupt.stop,
-    abort: interrupt.abort,
+    ...callOptions(flags, budget, interrupt),
     ...(seed === undefined ? {} : { seed }),
   };
   let stopped: string | undefined;

@@ -16,8 +16,8 @@ const dispatcher = new Agent({
 });
 
 /**
- * What both SDKs need of `fetch`, on undici's `request`: a third of a call's processor time less than its `fetch`
- * (bench/RESULTS.md). The body is read to its end here, redirects are not followed.
+ * What both SDKs need of `fetch`, on undici's `request`, which takes less processor time than its `fetch`
+ * (docs/decisions/0006-calls-and-memory.md). The body is read to its end here, redirects are not followed.
  */
 async function send(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
   if (typeof init.body !== "string") throw new TypeError("only text is sent");

@@ -22,6 +22,7 @@ import { findRun, type Run } from "../../store/runs.ts";
 import { requireCapabilities, resolveSubject } from "../../subject/resolve.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { CallFlags, RunFlags } from "../flags.ts";
+import { callOptions } from "../call-options.ts";
 import { interruptible } from "../interrupt.ts";
 import { checkPrice } from "../price.ts";
 import { runsOf } from "../runs-of.ts";
@@ -100,20 +101,7 @@ async function execute(
   const progress = new Progress(process.stderr, total, budget, systemEnvironment.now);
   let outcome: RunOutcome;
   try {
-    outcome = await executeRuns(
-      db,
-      jobs,
-      {
-        maxConnections: flags.maxConnections,
-        maxRetries: flags.maxRetries,
-        attemptTimeoutMs: flags.attemptTimeout * 1000,
-        budget,
-        stop: interrupt.stop,
-        abort: interrupt.abort,
-      },
-      systemEnvironment,
-      progress,
-    );
+    outcome = await executeRuns(db, jobs, callOptions(flags, budget, interrupt), systemEnvironment, progress);
   } finally {
     progress.close();
   }
