@@ -71,6 +71,7 @@ test("labels beyond the four commonest are counted together", () => {
     verdict: { name: "no-data", reason: "none", missingArms: [] },
     adjustedP: null,
     warnings: [],
+    published: [],
   };
   const settings = { seed: 1, resamples: 10, delta: 0.05, level: 0.95 };
   const text = analysisReport({ version: 1, settings, results: [result], ensembles: [] });
