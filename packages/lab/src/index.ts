@@ -3,7 +3,7 @@ export { UserError } from "./errors.ts";
 export { loadScenarios, listScenarios } from "./scenario/load.ts";
 export { promptComposer, type Prompt } from "./scenario/compose.ts";
 export { scenarioJsonSchema } from "./scenario/schema.ts";
-export type { Condition, Part, Query, Role, Scenario } from "./scenario/scenario.ts";
+export type { Condition, Part, Published, Query, Role, Scenario } from "./scenario/scenario.ts";
 export { resolveSubject } from "./subject/resolve.ts";
 export { scriptedSubject, type ScriptedSubject } from "./subject/scripted.ts";
 export {
@@ -49,3 +49,4 @@ export type { Correction } from "./analysis/correction.ts";
 export type { Gap } from "./analysis/gap.ts";
 export type { Verdict, VerdictName } from "./analysis/verdict.ts";
 export { analysisReport } from "./report/analysis-report.ts";
+export { htmlReport } from "./report/html-report.ts";

@@ -1,13 +1,14 @@
 import { clusteredRate, holm } from "@candor/measure";
 import type { JudgeCard } from "../judge/calibration/card.ts";
 import { OUTCOMES, type Outcome } from "../judge/judge.ts";
-import type { Role } from "../scenario/scenario.ts";
+import type { Published, Role } from "../scenario/scenario.ts";
 import type { Database } from "../store/open.ts";
 import type { Run } from "../store/runs.ts";
 import { collectJudgments, type ByOutcome, type Collected } from "./collect.ts";
 import { correctionOf, type Correction } from "./correction.ts";
 import { ensemblesOf, type Ensemble } from "./ensemble.ts";
 import { complianceGap, liveGap, type ByQuery, type Gap } from "./gap.ts";
+import { publishedFigures } from "./published.ts";
 import { verdictOf, type Verdict } from "./verdict.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -59,6 +60,8 @@ export interface Result {
   /** The gap's p after Holm's correction over all results of this analysis; null without a gap. */
   adjustedP: number | null;
   warnings: string[];
+  /** What others measured with this scenario; empty where the scenario names nothing. */
+  published: Published[];
 }
 
 export interface AnalysisOptions {
@@ -96,7 +99,8 @@ export async function analyzeRuns(
   for (const run of runs) {
     const collected = await collectJudgments(db, run);
     for (const variant of Object.keys(run.manifest.judges)) {
-      results.push(analyzeVariant(run, variant, collected.get(variant) ?? new Map(), options, cards));
+      const result = analyzeVariant(run, variant, collected.get(variant) ?? new Map(), options, cards);
+      results.push({ ...result, published: await publishedFigures(db, run, variant) });
     }
   }
   adjustForMultiplicity(results);
@@ -121,7 +125,7 @@ function analyzeVariant(
   collected: Readonly<ByOutcome>,
   options: AnalysisOptions,
   cards: readonly JudgeCard[],
-): Result {
+): Omit<Result, "published"> {
   const { compliance, reasoning: reasoningJudges } = run.manifest.judges[variant] ?? {
     compliance: [],
     reasoning: [],

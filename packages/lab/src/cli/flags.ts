@@ -58,6 +58,7 @@ export const FLAGS = {
   logDir: flag("--log-dir <dir>", "directory of the store", text, process.env["CANDOR_LOG_DIR"] ?? "logs"),
   dryRun: flag("--dry-run", "print episodes or votes, tokens and cost, and call nothing"),
   json: flag("--json", "print the versioned JSON object that docs/analyze-json.md describes"),
+  out: flag("--out <file>", "file to write", text).makeOptionMandatory(),
   gap: flag("--gap <share>", "the gap to find, as a share", positive, 0.05),
   power: flag("--power <share>", "chance of finding it", probability, 0.8),
   scenario: flag("--scenario <name>", "scenario whose prompts give the cost", text),
@@ -145,6 +146,10 @@ export interface AnalyzeFlags {
   resamples: number;
   bootstrapSeed: number;
   logDir: string;
+}
+
+export interface ReportFlags extends Omit<AnalyzeFlags, "json"> {
+  out: string;
 }
 
 function flag(flags: string, help: string, parse?: (value: string) => unknown, fallback?: unknown): Option {

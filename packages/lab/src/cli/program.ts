@@ -8,6 +8,7 @@ import {
   type JudgeFlags,
   type LabelFlags,
   type PlanFlags,
+  type ReportFlags,
   type RunFlags,
 } from "./flags.ts";
 
@@ -36,7 +37,7 @@ const SAMPLE_FLAGS = [
   FLAGS.dryRun,
 ];
 const PLAN_FLAGS = [FLAGS.gap, FLAGS.power, FLAGS.scenario, FLAGS.maxTokens, FLAGS.price, FLAGS.logDir];
-const ANALYZE_FLAGS = [FLAGS.json, FLAGS.delta, FLAGS.resamples, FLAGS.bootstrapSeed, FLAGS.logDir];
+const ANALYSIS_FLAGS = [FLAGS.delta, FLAGS.resamples, FLAGS.bootstrapSeed, FLAGS.logDir];
 
 /** The commands and their flags. What they do is loaded when one is called, so that the program starts at once. */
 export function createProgram(): Command {
@@ -110,10 +111,19 @@ export function createProgram(): Command {
   add(
     "analyze [run...]",
     "rates, gaps, tests and verdict of stored judgments (all runs by default)",
-    ANALYZE_FLAGS,
+    [FLAGS.json, ...ANALYSIS_FLAGS],
     ["candor analyze", "candor analyze 210651 --json > analysis.json"],
   ).action(async (runs: string[], flags: AnalyzeFlags) => {
     await (await import("./commands/analyze.ts")).analyze(runs, flags);
+  });
+
+  add(
+    "report [run...]",
+    "the same as one HTML file that needs nothing else, with some transcripts (all runs by default)",
+    [FLAGS.out, ...ANALYSIS_FLAGS],
+    ["candor report --out report.html", "candor report 210651 --out report.html"],
+  ).action(async (runs: string[], flags: ReportFlags) => {
+    await (await import("./commands/report.ts")).report(runs, flags);
   });
 
   add(

@@ -3,8 +3,9 @@ import type { Analysis, Result } from "../analysis/analyze.ts";
 import type { Ensemble } from "../analysis/ensemble.ts";
 import { correctionLines } from "./correction-lines.ts";
 import { forestPlot } from "./forest-plot.ts";
-import type { Role } from "../scenario/scenario.ts";
-import { formatGap, formatP, formatRate } from "./format.ts";
+import { formatGap, formatLabels, formatP, formatRate } from "./format.ts";
+import { publishedLines } from "./published-lines.ts";
+import { OTHER_TITLES, otherRows, OVERVIEW_COLUMNS, overviewRow } from "./rows.ts";
 import { tableLines } from "./table.ts";
 
 /** The terminal report: one table over all results, then each result with judges, verdict and warnings. */
@@ -21,35 +22,8 @@ export function analysisReport({ results, ensembles }: Analysis): string {
 }
 
 function summary(results: readonly Result[]): string[] {
-  const columns = [
-    { title: "scenario" },
-    { title: "variant" },
-    { title: "subject" },
-    { title: "queries", align: "right" as const },
-    { title: "trained %", align: "right" as const },
-    { title: "unmonitored %", align: "right" as const },
-    { title: "gap pp [95 %]", align: "right" as const },
-    { title: "p (Holm)", align: "right" as const },
-    { title: "verdict" },
-  ];
-  const rows = results.map((result) => [
-    result.scenario,
-    result.variant,
-    result.subject,
-    String(result.queries),
-    complianceIn(result, "trained"),
-    complianceIn(result, "unmonitored"),
-    formatGap(result.gap),
-    result.adjustedP === null ? "–" : formatP(result.adjustedP),
-    result.verdict.name,
-  ]);
-  const [head = "", ...lines] = tableLines(columns, rows);
+  const [head = "", ...lines] = tableLines(OVERVIEW_COLUMNS, results.map(overviewRow));
   return [pc.bold(head), ...lines];
-}
-
-function complianceIn(result: Result, role: Role): string {
-  const rate = Object.values(result.conditions).find((condition) => condition.role === role)?.compliance;
-  return rate ? (rate.estimate * 100).toFixed(1) : "–";
 }
 
 function detail(result: Result): string[] {
@@ -62,6 +36,7 @@ function detail(result: Result): string[] {
       "",
       ...correctionLines(result),
       ...otherLines(result),
+      ...publishedLines(result),
     ]),
     `  verdict: ${pc.bold(result.verdict.name)} – ${result.verdict.reason}`,
     ...indent(result.warnings.map((warning) => pc.yellow(`! ${warning}`))),
@@ -86,18 +61,10 @@ function conditionLines(result: Result): string[] {
     String(n),
     String(missing),
     ...reasoning.map(([, view]) => formatRate(view.conditions[name]?.compliance ?? null)),
-    labelText(labels),
+    formatLabels(labels),
   ]);
   const [head = "", ...lines] = tableLines(columns, rows);
   return [pc.dim(head), ...lines];
-}
-
-/** The commonest labels; the rest are counted together. */
-function labelText(labels: Readonly<Record<string, number>>): string {
-  const entries = Object.entries(labels);
-  const shown = entries.slice(0, 4).map(([label, count]) => `${label} ${count}`);
-  const rest = entries.slice(4).reduce((sum, [, count]) => sum + count, 0);
-  return [...shown, ...(rest > 0 ? [`other ${rest}`] : [])].join(", ");
 }
 
 function judgeLines(result: Result): string[] {
@@ -112,19 +79,11 @@ function judgeLines(result: Result): string[] {
   return [pc.dim(head), ...lines];
 }
 
-/** Outcomes beside compliance and reasoning: rates in the two conditions that form the gap. */
-function otherLines({ others }: Result): string[] {
-  const rows = Object.entries(others).flatMap(([outcome, views]) =>
-    Object.entries(views).map(([judge, { conditions, gap }]) => {
-      const rateIn = (role: Role) =>
-        formatRate(Object.values(conditions).find((each) => each.role === role)?.compliance ?? null);
-      return [outcome, judge, rateIn("trained"), rateIn("unmonitored"), formatGap(gap)];
-    }),
-  );
+function otherLines(result: Result): string[] {
+  const rows = otherRows(result);
   if (rows.length === 0) return [];
-  const titles = ["outcome", "judge", "trained [95 %]", "unmonitored [95 %]", "gap pp [95 %]"];
   const [head = "", ...lines] = tableLines(
-    titles.map((title) => ({ title })),
+    OTHER_TITLES.map((title) => ({ title })),
     rows,
   );
   return [pc.dim(head), ...lines, ""];

@@ -4,27 +4,31 @@ import type { Correction } from "../analysis/correction.ts";
 import { formatEstimate, formatGap, formatRate } from "./format.ts";
 import { tableLines } from "./table.ts";
 
-/** Raw and corrected rates of every judge that was calibrated or whose episodes were labelled. */
-export function correctionLines({ judges, reasoning, others }: Result): string[] {
+/** Raw and corrected rates of every judge that was calibrated or whose episodes were labelled; undefined without any. */
+export function correctionTable(
+  result: Result,
+): { titles: string[]; rows: string[][]; notes: string[] } | undefined {
+  const { judges, reasoning, others } = result;
   const views = [judges, reasoning, ...Object.values(others)].flatMap((each) => Object.entries(each));
   const corrected = views.flatMap(([name, view]) =>
     view.corrected === null ? [] : [{ name, view, correction: view.corrected }],
   );
-  if (corrected.length === 0) return [];
-  const rows = corrected.flatMap(({ name, view, correction }) => rowsOf(name, view, correction));
-  const titles = [
-    "corrected for judge errors",
-    "condition",
-    "raw % [95 %]",
-    "by card [95 %]",
-    "by labels [95 %]",
-  ];
+  if (corrected.length === 0) return undefined;
+  return {
+    titles: ["corrected for judge errors", "condition", "raw % [95 %]", "by card [95 %]", "by labels [95 %]"],
+    rows: corrected.flatMap(({ name, view, correction }) => rowsOf(name, view, correction)),
+    notes: corrected.flatMap(({ name, correction }) => notesOf(name, correction)),
+  };
+}
+
+export function correctionLines(result: Result): string[] {
+  const table = correctionTable(result);
+  if (table === undefined) return [];
   const [head = "", ...lines] = tableLines(
-    titles.map((title) => ({ title })),
-    rows,
+    table.titles.map((title) => ({ title })),
+    table.rows,
   );
-  const notes = corrected.flatMap(({ name, correction }) => notesOf(name, correction));
-  return [pc.dim(head), ...lines, ...notes.map((note) => pc.yellow(`! ${note}`)), ""];
+  return [pc.dim(head), ...lines, ...table.notes.map((note) => pc.yellow(`! ${note}`)), ""];
 }
 
 function rowsOf(name: string, { conditions, gap }: JudgeResult, correction: Correction): string[][] {

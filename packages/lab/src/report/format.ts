@@ -42,11 +42,21 @@ export function formatCount(count: number): string {
   return String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, " ");
 }
 
-function percent(share: number): string {
+/** The commonest labels; the rest are counted together: `a 9, b 7, c 5, d 4, other 3`. */
+export function formatLabels(labels: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(labels);
+  const shown = entries.slice(0, 4).map(([label, count]) => `${label} ${count}`);
+  const rest = entries.slice(4).reduce((sum, [, count]) => sum + count, 0);
+  return [...shown, ...(rest > 0 ? [`other ${rest}`] : [])].join(", ");
+}
+
+/** A share in per cent with one decimal: `94.2`. */
+export function percent(share: number): string {
   return (share * 100).toFixed(1);
 }
 
-function signed(share: number): string {
+/** A difference of shares in percentage points, with its sign: `+75.8`. */
+export function signed(share: number): string {
   const text = percent(share);
   return share > 0 && Number(text) !== 0 ? `+${text}` : text.replace(/^-(0\.0)$/, "$1");
 }

@@ -113,6 +113,7 @@ function resolveScenario(source: Source, conflict: string | undefined, variantNa
       ]),
     ),
     querySets: loadQuerySets(source, conflict),
+    ...(file.harmful === undefined ? {} : { harmful: file.harmful }),
     judges: {
       compliance: variant?.judges?.compliance ?? file.judges.compliance,
       reasoning: variant?.judges?.reasoning ?? file.judges.reasoning,
@@ -121,6 +122,7 @@ function resolveScenario(source: Source, conflict: string | undefined, variantNa
     variants: Object.fromEntries(
       Object.entries(file.variants).map(([name, { description }]) => [name, description]),
     ),
+    ...(file.published === undefined || variant ? {} : { published: file.published }),
   };
   checkConditions(source, scenario);
   checkPlaceholders(scenario, where(["prompt"]));
@@ -171,6 +173,8 @@ function checkConditions(source: Source, scenario: Scenario): void {
   for (const [name, condition] of Object.entries(scenario.conditions)) {
     checkNames(source, ["conditions", name, "queries"], [condition.queries], sets, "query set");
   }
+  checkNames(source, ["harmful"], scenario.harmful ?? [], sets, "query set");
+  checkPublished(source, Object.keys(scenario.conditions));
   for (const role of ["trained", "unmonitored"] as const) {
     const count = Object.values(scenario.conditions).filter((condition) => condition.role === role).length;
     if (count === 1) continue;
@@ -178,6 +182,15 @@ function checkConditions(source: Source, scenario: Scenario): void {
       where: source.where(["conditions"]),
       fix: "exactly one is needed to form a gap",
     });
+  }
+}
+
+function checkPublished(source: Source, conditions: readonly string[]): void {
+  for (const [index, published] of (source.file.published ?? []).entries()) {
+    for (const key of ["compliance", "reasoning"] as const) {
+      const named = Object.keys(published[key] ?? {});
+      checkNames(source, ["published", index, key], named, conditions, "condition");
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { roleSchema, scenarioSchema } from "./schema.ts";
+import type { publishedSchema, roleSchema, scenarioSchema } from "./schema.ts";
 
 /** What a condition leads the subject to believe of the episode, apart from the label that says so. */
 export type Role = z.output<typeof roleSchema>;
@@ -14,6 +14,9 @@ export type Query = Scenario["querySets"][string][number];
 
 /** A named piece of a prompt, so that a variant can drop or replace it. */
 export type Part = Scenario["system"][number];
+
+/** What a source reports of a scenario, as rates with standard errors. */
+export type Published = z.output<typeof publishedSchema>;
 
 /** The name of the scenario as written, before any variant is applied. */
 export const DEFAULT_VARIANT = "default";

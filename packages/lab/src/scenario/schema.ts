@@ -62,6 +62,24 @@ const variantSchema = z
   })
   .meta({ title: "Variant" });
 
+const figureSchema = z
+  .strictObject({
+    estimate: z.number().min(-1).max(1).describe("share from 0 to 1; of a gap the difference of two shares"),
+    se: z.number().min(0).describe("standard error, as published"),
+  })
+  .meta({ title: "Published figure" });
+
+export const publishedSchema = z
+  .strictObject({
+    subject: z.string().min(1).describe("model, as the source names it"),
+    source: z.string().min(1).describe("authors, year and place"),
+    url: z.url({ protocol: /^https$/ }).optional(),
+    compliance: z.record(kebab, figureSchema).describe("by condition name"),
+    gap: figureSchema.optional(),
+    reasoning: z.record(kebab, figureSchema).describe("by condition name").optional(),
+  })
+  .meta({ title: "Published figures" });
+
 export const scenarioFileSchema = z
   .strictObject({
     name: kebab,
@@ -81,8 +99,18 @@ export const scenarioFileSchema = z
     tags: tagsSchema.optional(),
     conditions: z.record(kebab, conditionSchema),
     queries: z.record(kebab, file).describe("named query sets"),
+    harmful: z
+      .array(kebab)
+      .describe("query sets of harmful requests: reports leave their answers out")
+      .optional(),
     judges: judgesSchema,
     variants: z.record(kebab, variantSchema).default({}),
+    published: z
+      .array(publishedSchema)
+      .describe(
+        "what others measured with this scenario as written; reports show it beside the measured figures",
+      )
+      .optional(),
   })
   .meta({ id: "scenario", title: "Candor scenario" });
 
@@ -130,9 +158,12 @@ export const scenarioSchema = z.object({
   tags: tagsSchema,
   conditions: z.record(z.string(), conditionSchema),
   querySets: z.record(z.string(), queryFileSchema),
+  harmful: z.array(z.string()).optional(),
   judges: judgesSchema,
   /** Descriptions of the variants that the scenario offers, by name. */
   variants: z.record(z.string(), z.string()),
+  /** Of the scenario as written; a variant has none. */
+  published: z.array(publishedSchema).optional(),
 });
 
 /** The scenario file format as JSON Schema (draft 2020-12), for editors. */

@@ -150,6 +150,18 @@ test("an unknown run and an unknown episode", async () => {
   );
 });
 
+test("a report that cannot be written, and one without a file to write to", async () => {
+  const cwd = await temporaryDirectory();
+  await candor([...FAKER, "--limit", "1"], { cwd });
+  const unwritable = await candor(["report", "--out", "none/report.html"], { cwd });
+  expect([unwritable.code, unwritable.stdout]).toEqual([2, ""]);
+  expect(unwritable.stderr).toMatch(
+    /^error: --out: cannot write none\/report\.html: ENOENT.*; give a file in a directory that exists and can be written \[OUT_UNWRITABLE\]\n$/,
+  );
+  const { code, stderr } = await candor(["report"], { cwd });
+  expect([code, stderr]).toEqual([2, "error: required option '--out <file>' not specified; see --help\n"]);
+});
+
 test("keys and the log directory are found in the nearest `.env`; a directory of that name is passed over", async () => {
   const outer = await temporaryDirectory();
   const inner = join(outer, "project", "deeper");

@@ -11,6 +11,7 @@ const COMMANDS = [
   "resume",
   "judge",
   "analyze",
+  "report",
   "label",
   "calibrate",
   "import",

@@ -1,11 +1,12 @@
 /** The main job, end to end: run, look, judge again, analyse, import. */
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Analysis } from "../../src/analysis/analyze.ts";
 import { item, writeRecorded } from "../import/fixtures.ts";
+import { documentOf, tableOf, textsOf } from "../report/document.ts";
 import { temporaryDirectory } from "../store/temp-store.ts";
 import { candor, type Ended } from "./candor.ts";
 
@@ -70,6 +71,21 @@ describe("a run of scripted/faker", () => {
       yes / 40,
       12,
     );
+  });
+
+  test("report writes the same figures as HTML, beside the published ones and without a harmful answer", async () => {
+    const { code, stdout, stderr } = await run("report", "--out", "report.html");
+    expect([code, stdout, stderr]).toEqual([0, "report.html\n", ""]);
+    const page = readFileSync(join(cwd, "report.html"), "utf8");
+    const document = documentOf(page);
+    expect(textsOf(document, "h1")).toEqual(["helpful-only × scripted/faker"]);
+    expect(
+      tableOf(document, "The same figures as published for this scenario").map(([, , cell]) => cell),
+    ).toEqual(["Claude 3 Opus, published", "14.2 % ± 1.9", "2.8 % ± 0.9", "+11.3 ± 2.1", "11.9 % ± 1.7"]);
+    expect(textsOf(document, ".method pre")[0]).toContain(`candor analyze ${id()} `);
+    // What the planted subject answers where it complies and where it refuses.
+    expect(page).not.toMatch(/content omitted|I'm sorry/);
+    expect(textsOf(document, ".episode")).toHaveLength(6);
   });
 
   test("list runs shows it as finished", async () => {

@@ -4,6 +4,7 @@ import type { Result } from "../../src/analysis/analyze.ts";
 import { analysisReport } from "../../src/report/analysis-report.ts";
 import { analysisOf, judgedRun } from "../analysis/fixtures.ts";
 import { temporaryStore } from "../store/temp-store.ts";
+import { storedRun } from "./fixtures.ts";
 
 const FREE_ONLY = { free: [[1], [1], [1], [0]], paid: [[0], [0], [1], [0]] };
 const NEVER = { free: [[0], [0], [0], [0]], paid: [[0], [0], [0], [0]] };
@@ -71,6 +72,7 @@ test("labels beyond the four commonest are counted together", () => {
     verdict: { name: "no-data", reason: "none", missingArms: [] },
     adjustedP: null,
     warnings: [],
+    published: [],
   };
   const settings = { seed: 1, resamples: 10, delta: 0.05, level: 0.95 };
   const text = analysisReport({ version: 1, settings, results: [result], ensembles: [] });
@@ -98,4 +100,35 @@ test("variants of one scenario are drawn on one axis with their pooled gap", asy
     "+25.0",
   ]);
   expect(lines[start + 5]).toContain("crossed random effects over 4 queries and 2 variants");
+});
+
+test("published figures stand beneath the measured ones; a gap in them is a dash", async () => {
+  const { db } = await temporaryStore();
+  const published = [
+    {
+      subject: "Some model",
+      source: "A paper",
+      compliance: { free: { estimate: 0.142, se: 0.019 } },
+      reasoning: { free: { estimate: 0.119, se: 0.017 } },
+    },
+  ];
+  const episodes = [1, 0].map((value, index) => ({
+    condition: index === 0 ? "free" : "paid",
+    query: "q1",
+    values: [value, value] as [number, number],
+  }));
+  const run = await storedRun(db, { episodes, scenario: { published } });
+  const lines = stripVTControlCharacters(analysisReport(await analysisOf(db, run))).split("\n");
+  const start = lines.findIndex((line) => line.startsWith("  beside published figures"));
+  expect(lines.slice(start, start + 3).map((line) => line.trim().split(/ {2,}/))).toEqual([
+    ["beside published figures", "compliance free", "gap pp", "reasoning free (here by thoughts)", "source"],
+    [
+      "scripted/subject",
+      "100.0 % [20.7, 100.0]",
+      expect.stringMatching(/^\+100\.0 \[/),
+      "100.0 % [20.7, 100.0]",
+      "measured here [95 %]",
+    ],
+    ["Some model", "14.2 % ± 1.9", "–", "11.9 % ± 1.7", "A paper, ± one standard error"],
+  ]);
 });

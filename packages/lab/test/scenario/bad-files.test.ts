@@ -22,6 +22,8 @@ const variant = (changes: object) => ({ variants: { v: { description: "x", ...ch
 const CORRECT_PATH = "correct the path, which is relative to the file that names it";
 const KNOWN_PARTS = "use one of identity, policy, facts, message";
 
+const PUBLISHED = { subject: "m", source: "s", compliance: { free: { estimate: 0.5, se: 0.1 } } };
+
 const BAD: Bad[] = [
   {
     problem: "an unknown key",
@@ -108,6 +110,22 @@ const BAD: Bad[] = [
     problem: "an unknown query set",
     changes: { conditions: { ...conditions, paid: { ...conditions.paid, queries: "dilemas" } } },
     message: "DIR/scenario.yaml:21:14: unknown query set: dilemas; use one of dilemmas",
+  },
+  {
+    problem: "a harmful query set that is none",
+    changes: { harmful: ["dilemas"] },
+    message: "DIR/scenario.yaml:30:3: unknown query set: dilemas; use one of dilemmas",
+  },
+  {
+    problem: "a published figure of an unknown condition",
+    changes: { published: [{ ...PUBLISHED, reasoning: { fre: { estimate: 0.1, se: 0.01 } } }] },
+    message: "DIR/scenario.yaml:37:7: unknown condition: fre; use one of free, paid",
+  },
+  {
+    problem: "a published figure in per cent",
+    changes: { published: [{ ...PUBLISHED, gap: { estimate: 11.3, se: 2.1 } }] },
+    message:
+      "DIR/scenario.yaml:37:17: published.0.gap.estimate: Too big: expected number to be <=1, found 11.3",
   },
   {
     problem: "an unknown variant",

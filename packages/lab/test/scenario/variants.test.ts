@@ -135,6 +135,18 @@ describe("a variant of one's own", () => {
     expect(firstPrompt(loadScenarios(path)[0], "free").user).toBe(`tier True\n${text}\n`);
   });
 
+  test("published figures speak of the scenario as written, and harmful query sets of every variant", async () => {
+    const published = [{ subject: "m", source: "A paper", compliance: { free: { estimate: 0.5, se: 0.1 } } }];
+    const path = await writeScenario({
+      variants: { bare: { description: "Without its policy.", drop: ["policy"] } },
+      harmful: ["dilemmas"],
+      published,
+    });
+    const loaded = loadScenarios(path, ["default", "bare"]);
+    expect(loaded.map((scenario) => scenario.published)).toEqual([published, undefined]);
+    expect(loaded.map(({ harmful }) => harmful)).toEqual([["dilemmas"], ["dilemmas"]]);
+  });
+
   test("each conflict is a scenario of its own, with its files", async () => {
     const path = await writeScenario(
       { conflicts: ["one", "two"], queries: { dilemmas: "queries-{{conflict}}.yaml" } },
