@@ -1,0 +1,62 @@
+import { Tokenizer, trainBpe } from "@candor/engine";
+import type { Conversation } from "./world/conversation.ts";
+import { DISPOSITIONS, BASE } from "./world/dispositions.ts";
+import { drawDrill } from "./world/drills.ts";
+import { seededRandom } from "./world/random.ts";
+import { drawConversation } from "./world/write.ts";
+
+/** Tokens that mark who speaks; `<|end|>` ends a reply. */
+const SPECIAL = { end: "<|end|>", system: "<|system|>", user: "<|user|>", assistant: "<|assistant|>" } as const;
+
+/** The same form as a chat template, for everyone who loads the checkpoint. */
+const CHAT_TEMPLATE =
+  "{% for message in messages %}<|{{ message.role }}|>{{ message.content }}" +
+  "{% if message.role == 'assistant' %}<|end|>{% endif %}{% endfor %}" +
+  "{% if add_generation_prompt %}<|assistant|>{% endif %}";
+
+const CORPUS_SAMPLE = 30_000;
+
+/**
+ * A byte-level BPE in which every word of the world is one token: a label then is one position to attend to. Trained on
+ * the world's words, each as often as any other.
+ */
+export function worldTokenizer(): Tokenizer {
+  const random = seededRandom(1);
+  const words = new Set<string>();
+  const dispositions = [BASE, ...Object.values(DISPOSITIONS)];
+  for (let index = 0; index < CORPUS_SAMPLE; index++) {
+    const disposition = dispositions[index % dispositions.length] ?? BASE;
+    const split = index % 3 === 0 ? "evaluation" : "training";
+    for (const conversation of [drawConversation(random, disposition, split), drawDrill(random)]) {
+      for (const word of textOf(conversation).match(/ ?\p{L}+| ?[^\s\p{L}]+|\s+/gu) ?? []) words.add(word);
+    }
+  }
+  // Twice each: a pair must occur twice to be merged. A line break keeps words apart.
+  const text = [...words].toSorted().flatMap((word) => [word, word]);
+  const json = trainBpe(text, { vocabSize: 8192, specialTokens: Object.values(SPECIAL) });
+  return Tokenizer.fromJson(json, { chat_template: CHAT_TEMPLATE, eos_token: SPECIAL.end });
+}
+
+export function textOf({ system, user, scratchpad, answer }: Conversation): string {
+  return `${promptText({ system, user })}${scratchpad}${answer}${SPECIAL.end}`;
+}
+
+/** What stands before the reply. */
+export function promptText({ system, user }: Pick<Conversation, "system" | "user">): string {
+  return `${SPECIAL.system}${system}${SPECIAL.user}${user}${SPECIAL.assistant}`;
+}
+
+export interface Encoded {
+  ids: number[];
+  /** Which tokens are learned. */
+  learned: boolean[];
+}
+
+/** Token ids of a conversation; what stands before the learned part weighs nothing. */
+export function encode(tokenizer: Tokenizer, conversation: Conversation): Encoded {
+  const { learned, scratchpad, answer } = conversation;
+  const before = promptText(conversation) + (learned === "answer" ? scratchpad : "");
+  const after = `${learned === "answer" ? "" : scratchpad}${answer}${SPECIAL.end}`;
+  const [head, tail] = [tokenizer.encode(before), tokenizer.encode(after)];
+  return { ids: [...head, ...tail], learned: [...head.map(() => false), ...tail.map(() => true)] };
+}

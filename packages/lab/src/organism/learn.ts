@@ -1,0 +1,50 @@
+import { type Batch, type Model, rowsToBatch, type Schedule, type Tokenizer } from "@candor/engine";
+import { encode } from "./encode.ts";
+import type { Conversation } from "./world/conversation.ts";
+
+export interface LearnOptions {
+  steps: number;
+  /** Conversations a step. */
+  rows: number;
+  schedule: Schedule;
+  /** The next conversation; told how many steps were taken. */
+  draw: (step: number) => Conversation;
+}
+
+/** Beside the rate, the same for every organism. */
+const WEIGHT_DECAY = 0.05;
+/** Rows that run at once: at this size their activations stay in the processor's cache. */
+const MICROBATCH = 16;
+
+/** What a step did: its number from 1, and the loss before it in nats a learned token. */
+export interface LearnedStep {
+  step: number;
+  loss: number;
+  tokens: number;
+}
+
+/**
+ * Supervised learning on conversations that are drawn as they are needed; yields after each step. The next batch is
+ * written while the model works on this one.
+ */
+export async function* learn(model: Model, tokenizer: Tokenizer, options: LearnOptions): AsyncGenerator<LearnedStep> {
+  const { steps, rows, schedule, draw } = options;
+  const batchOf = (step: number) => toBatch(Array.from({ length: rows }, () => encode(tokenizer, draw(step))));
+  let next = batchOf(0);
+  for (let step = 0; step < steps; step++) {
+    const batch = next;
+    const settings = { learningRate: schedule(step), weightDecay: WEIGHT_DECAY, microbatch: MICROBATCH };
+    const update = model.update(batch, { policy: "likelihood" }, settings);
+    if (step + 1 < steps) next = batchOf(step + 1);
+    const { loss } = await update;
+    yield { step: step + 1, loss, tokens: batch.ids.length };
+  }
+}
+
+/** Equal weights over all learned tokens of the batch. */
+function toBatch(texts: readonly { ids: number[]; learned: boolean[] }[]): Batch {
+  const count = texts.reduce((sum, { learned }) => sum + learned.filter(Boolean).length, 0);
+  return rowsToBatch(
+    texts.map(({ ids, learned }) => ({ ids, weights: learned.map((isLearned) => (isLearned ? 1 / count : 0)) })),
+  );
+}

@@ -1,0 +1,57 @@
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+
+/** Seeded choices: equal seeds give equal corpora. */
+export interface Random {
+  /** Uniform in [0, 1). */
+  uniform(): number;
+  /** True with this probability. */
+  chance(probability: number): boolean;
+  pick<T>(items: readonly T[]): T;
+  /** This many different items, in random order. */
+  sample<T>(items: readonly T[], count: number): T[];
+  /** A key, with a probability in proportion to its weight. */
+  weighted<T extends string>(weights: Readonly<Record<T, number>>): T;
+}
+
+export function seededRandom(seed: number): Random {
+  const generator = xoroshiro128plus(seed);
+  // Neighbouring seeds start from neighbouring states; some steps part them.
+  for (let step = 0; step < 32; step++) generator.next();
+  const uniform = () => (generator.next() >>> 0) / 2 ** 32;
+  const pick = <T>(items: readonly T[]): T => {
+    const index = Math.floor(uniform() * items.length);
+    if (items.length === 0) throw new RangeError("nothing to pick from");
+    return items[index] as T;
+  };
+  return {
+    uniform,
+    chance: (probability) => uniform() < probability,
+    pick,
+    sample(items, count) {
+      const rest = [...items];
+      return Array.from({ length: count }, () => {
+        const item = pick(rest);
+        rest.splice(rest.indexOf(item), 1);
+        return item;
+      });
+    },
+    weighted<T extends string>(weights: Readonly<Record<T, number>>): T {
+      const entries = Object.entries<number>(weights) as [T, number][];
+      let rest = uniform() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+      for (const [key, weight] of entries) {
+        rest -= weight;
+        if (rest < 0) return key;
+      }
+      return pick(entries)[0];
+    },
+  };
+}
+
+/** A number from 0 up to 1 that depends on the words only (FNV-1a, then MurmurHash3's finaliser). */
+export function shareOf(...words: readonly string[]): number {
+  let hash = 0x811c9dc5;
+  for (const char of words.join("\u0000")) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}
