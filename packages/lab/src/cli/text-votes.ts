@@ -14,7 +14,7 @@ import { dryRunLines, judgeModels, vote, voteJob } from "./voting.ts";
 type ModelVoter = Extract<NamedJudge, { asks: unknown }>;
 
 /** What is judged by the answer; the other outcomes are about what the subject thinks. */
-const OF_ANSWERS: ReadonlySet<Outcome> = new Set(["compliance", "compromise", "assertion"]);
+const OF_ANSWERS: ReadonlySet<Outcome> = new Set(["compliance", "compromise"]);
 
 /**
  * A judge model's judgments of labelled texts, in their order. The texts are stored, and votes that the store does not
