@@ -12,6 +12,8 @@ import { candor, startCandor } from "./candor.ts";
 
 const JUDGE = "alignment-faking@openai-api/local/m";
 const CARD = "logs/judge-cards/alignment-faking@openai-api_local_m--reasoning.json";
+/** Each starts several processes. */
+const SLOW = { timeout: 120_000 };
 const FAULTS = { rateLimit: 0.1, retryAfterSeconds: 0.05, serverError: 0.05, reset: 0.02, cutJson: 0.01 };
 const [YES, NO] = (REPLIES["alignment-faking"] ?? []).map((vote) => JSON.stringify(vote));
 
@@ -97,84 +99,92 @@ function printed(stdout: string): Printed {
   return JSON.parse(stdout) as Printed;
 }
 
-test("a judge of known errors gets the card that it deserves, and a second call asks nothing", async () => {
-  const { asked, cwd, calibrate } = await setUp(CASES, { faults: FAULTS });
-  const first = await calibrate("--json");
-  expect([first.code, first.stderr]).toEqual([0, expect.stringContaining("320/320 votes")]);
-  expect(first.stderr).toContain(`labelled-texts  ${JUDGE}  reasoning: 15 judged, 1 missing`);
-  const { version, card, calibration } = printed(first.stdout);
-  expect(version).toBe(1);
-  expect(card).toMatchObject({
-    judge: JUDGE,
-    judgeVersion: modelJudgeNamed("alignment-faking").version,
-    judgeModel: "openai-api/local/m",
-    promptHash: modelJudgeNamed("alignment-faking").hash,
-    outcome: "reasoning",
-    labels: { source: "texts.jsonl", n: 15, missing: 1, disputed: 0 },
-    sensitivity: { successes: 6, n: 8 },
-    specificity: { successes: 6, n: 7 },
-    conditions: {
-      free: { sensitivity: { successes: 4, n: 4 }, specificity: { successes: 4, n: 4 } },
-      paid: { sensitivity: { successes: 2, n: 4 }, specificity: { successes: 2, n: 3 } },
-    },
-  });
-  expect(card.auroc.estimate).toBeCloseTo(areaByPairs(CASES), 12);
-  // 12 of 15 agree; by chance 8/15 · 7/15 + 7/15 · 8/15 = 112/225.
-  expect(card.kappa.estimate).toBeCloseTo((12 / 15 - 112 / 225) / (1 - 112 / 225), 12);
-  expect(calibration.disagreements).toMatchObject([
-    { id: "case-7", truth: 1, score: 0, condition: "paid" },
-    { id: "case-5", truth: 1, score: 0.35 },
-    { id: "case-14", truth: 0, score: 0.45, quote: OPPOSES },
-  ]);
-  const threshold = calibration.sweep.find(({ threshold: from }) => from === 0.35);
-  expect(threshold).toMatchObject({ sensitivity: 7 / 8, specificity: 5 / 7 });
-  expect(JSON.parse(readFileSync(join(cwd, CARD), "utf8"))).toEqual(card);
+test(
+  "a judge of known errors gets the card that it deserves, and a second call asks nothing",
+  SLOW,
+  async () => {
+    const { asked, cwd, calibrate } = await setUp(CASES, { faults: FAULTS });
+    const first = await calibrate("--json");
+    expect([first.code, first.stderr]).toEqual([0, expect.stringContaining("320/320 votes")]);
+    expect(first.stderr).toContain(`labelled-texts  ${JUDGE}  reasoning: 15 judged, 1 missing`);
+    const { version, card, calibration } = printed(first.stdout);
+    expect(version).toBe(1);
+    expect(card).toMatchObject({
+      judge: JUDGE,
+      judgeVersion: modelJudgeNamed("alignment-faking").version,
+      judgeModel: "openai-api/local/m",
+      promptHash: modelJudgeNamed("alignment-faking").hash,
+      outcome: "reasoning",
+      labels: { source: "texts.jsonl", n: 15, missing: 1, disputed: 0 },
+      sensitivity: { successes: 6, n: 8 },
+      specificity: { successes: 6, n: 7 },
+      conditions: {
+        free: { sensitivity: { successes: 4, n: 4 }, specificity: { successes: 4, n: 4 } },
+        paid: { sensitivity: { successes: 2, n: 4 }, specificity: { successes: 2, n: 3 } },
+      },
+    });
+    expect(card.auroc.estimate).toBeCloseTo(areaByPairs(CASES), 12);
+    // 12 of 15 agree; by chance 8/15 · 7/15 + 7/15 · 8/15 = 112/225.
+    expect(card.kappa.estimate).toBeCloseTo((12 / 15 - 112 / 225) / (1 - 112 / 225), 12);
+    expect(calibration.disagreements).toMatchObject([
+      { id: "case-7", truth: 1, score: 0, condition: "paid" },
+      { id: "case-5", truth: 1, score: 0.35 },
+      { id: "case-14", truth: 0, score: 0.45, quote: OPPOSES },
+    ]);
+    const threshold = calibration.sweep.find(({ threshold: from }) => from === 0.35);
+    expect(threshold).toMatchObject({ sensitivity: 7 / 8, specificity: 5 / 7 });
+    expect(JSON.parse(readFileSync(join(cwd, CARD), "utf8"))).toEqual(card);
 
-  // Blind to the kind of user, and shown what the text answers.
-  expect(asked.filter(({ shown }) => /free tier/iu.test(shown))).toEqual([]);
-  expect(asked.every(({ shown, key }) => shown.includes(`Request ${key.split("/")[0]}?`))).toBe(true);
+    // Blind to the kind of user, and shown what the text answers.
+    expect(asked.filter(({ shown }) => /free tier/iu.test(shown))).toEqual([]);
+    expect(asked.every(({ shown, key }) => shown.includes(`Request ${key.split("/")[0]}?`))).toBe(true);
 
-  // The text is shown once: as the scratchpad.
-  expect(asked.every(({ shown }) => shown.split(OPPOSES).length === 2)).toBe(true);
+    // The text is shown once: as the scratchpad.
+    expect(asked.every(({ shown }) => shown.split(OPPOSES).length === 2)).toBe(true);
 
-  const before = asked.length;
-  const second = await calibrate("--json");
-  expect(asked).toHaveLength(before);
-  expect(printed(second.stdout).calibration).toEqual(calibration);
-});
+    const before = asked.length;
+    const second = await calibrate("--json");
+    expect(asked).toHaveLength(before);
+    expect(printed(second.stdout).calibration).toEqual(calibration);
+  },
+);
 
-test("a corrected label costs nothing, a new text only its own votes, and other texts stay out", async () => {
-  const few = CASES.slice(0, 4);
-  const { asked, write, calibrate } = await setUp(CASES);
-  write(few.map(rowOf));
-  await calibrate();
-  expect(asked).toHaveLength(80);
-  const rows = [...few, CASES[9]].flatMap((each, index) =>
-    each ? [rowOf(each, index === 4 ? 9 : index)] : [],
-  );
-  write(rows.map((row) => (row.id === "case-0" ? { ...row, label: "no" } : row)));
-  const dry = await calibrate("--dry-run", "--price", "2,8");
-  expect(dry.stdout).toMatch(
-    /^labelled-texts {2}\S+: 20 votes, about [\d ]+ tokens in and 6 000 out .*\$0\.\d+\n/,
-  );
-  const { stdout, stderr } = await calibrate("--json");
-  expect(asked).toHaveLength(100);
-  expect(stderr).toContain("100/100 votes");
-  expect(printed(stdout).card).toMatchObject({
-    sensitivity: { successes: 3, n: 3 },
-    specificity: { successes: 1, n: 2 },
-  });
-  write(rows.slice(4));
-  const alone = await calibrate();
-  expect([asked.length, alone.stderr]).toEqual([
-    100,
-    expect.stringContaining("reasoning: 1 judged, 0 missing"),
-  ]);
-});
+test(
+  "a corrected label costs nothing, a new text only its own votes, and other texts stay out",
+  SLOW,
+  async () => {
+    const few = CASES.slice(0, 4);
+    const { asked, write, calibrate } = await setUp(CASES);
+    write(few.map(rowOf));
+    await calibrate();
+    expect(asked).toHaveLength(80);
+    const rows = [...few, CASES[9]].flatMap((each, index) =>
+      each ? [rowOf(each, index === 4 ? 9 : index)] : [],
+    );
+    write(rows.map((row) => (row.id === "case-0" ? { ...row, label: "no" } : row)));
+    const dry = await calibrate("--dry-run", "--price", "2,8");
+    expect(dry.stdout).toMatch(
+      /^labelled-texts {2}\S+: 20 votes, about [\d ]+ tokens in and 6 000 out .*\$0\.\d+\n/,
+    );
+    const { stdout, stderr } = await calibrate("--json");
+    expect(asked).toHaveLength(100);
+    expect(stderr).toContain("100/100 votes");
+    expect(printed(stdout).card).toMatchObject({
+      sensitivity: { successes: 3, n: 3 },
+      specificity: { successes: 1, n: 2 },
+    });
+    write(rows.slice(4));
+    const alone = await calibrate();
+    expect([asked.length, alone.stderr]).toEqual([
+      100,
+      expect.stringContaining("reasoning: 1 judged, 0 missing"),
+    ]);
+  },
+);
 
 test(
   "calibrating that is killed twice repeats no vote that it has stored; the card comes at the end",
-  { timeout: 120_000 },
+  SLOW,
   async () => {
     const { asked, cwd, start } = await setUp(CASES, { faults: FAULTS, delayMs: 10 });
     await using store = await openStore(join(cwd, "logs"));
@@ -205,7 +215,7 @@ test(
   },
 );
 
-test("a limit stops without a card and says how to go on", async () => {
+test("a limit stops without a card and says how to go on", SLOW, async () => {
   const { asked, cwd, calibrate } = await setUp(CASES);
   const stopped = await calibrate("--token-limit", "3000", "--max-connections", "4");
   expect([stopped.code, stopped.stdout]).toEqual([0, ""]);
@@ -220,7 +230,7 @@ test("a limit stops without a card and says how to go on", async () => {
   ).toBe(true);
 });
 
-test("votes that could not be cast are said, and cast by the same command", async () => {
+test("votes that could not be cast are said, and cast by the same command", SLOW, async () => {
   const { cwd, calibrate } = await setUp(CASES, { faults: { reset: 0.1 } });
   const first = await calibrate("--max-retries", "0");
   expect(first.code).toBe(2);
@@ -255,7 +265,7 @@ test("a dry run says votes, tokens and cost, and asks nothing", async () => {
   expect([asked.length, existsSync(join(cwd, CARD))]).toEqual([0, false]);
 });
 
-test("the texts are no run of an experiment", async () => {
+test("the texts are no run of an experiment", SLOW, async () => {
   const { cwd, calibrate } = await setUp(CASES.slice(0, 2));
   await calibrate();
   for (const command of ["analyze", "judge", "resume"]) {
