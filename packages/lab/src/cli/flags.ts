@@ -97,7 +97,7 @@ export interface RunFlags {
   price?: { input: number; output: number };
 }
 
-/** Options that govern how calls are made, shared by `run` and `resume`. */
+/** Options that govern how calls are made, shared by all commands that ask a model. */
 export interface CallFlags {
   maxConnections: number;
   maxRetries: number;
@@ -132,10 +132,14 @@ export interface LabelFlags {
   logDir: string;
 }
 
+/** Options of `candor calibrate`; a judge that asks a model has those of calls as well. */
 export interface CalibrateFlags {
   labels?: string;
   positive?: string;
   outcome?: Outcome;
+  judgeModel?: string;
+  seed?: number;
+  dryRun?: boolean;
   json?: boolean;
   logDir: string;
 }

@@ -138,13 +138,23 @@ export function createProgram(): Command {
   add(
     "calibrate <judge>",
     "measure a judge against human labels, and store its card for `candor analyze`",
-    [FLAGS.labels, FLAGS.positive, FLAGS.outcome, FLAGS.json, FLAGS.logDir],
+    [
+      FLAGS.labels,
+      FLAGS.positive,
+      FLAGS.outcome,
+      FLAGS.judgeModel,
+      FLAGS.seed,
+      FLAGS.dryRun,
+      FLAGS.json,
+      ...CALL_FLAGS,
+    ],
     [
       "candor calibrate alignment-faking-rules --labels scratchpads.jsonl",
       "candor calibrate alignment-faking-rules --labels scratchpads.csv --positive faking --json",
       "candor calibrate alignment-faking-rules",
+      "candor calibrate alignment-faking --judge-model openai/gpt-4.1 --labels scratchpads.jsonl --dry-run --price 2,8",
     ],
-  ).action(async (judge: string, flags: CalibrateFlags) => {
+  ).action(async (judge: string, flags: CalibrateFlags & CallFlags) => {
     await (await import("./commands/calibrate.ts")).calibrate(judge, flags);
   });
 

@@ -62,15 +62,20 @@ export function voteJob(run: Run, models: JudgeModels, names?: readonly string[]
   };
 }
 
-/** Cast the votes of some runs with progress on stderr; what is left over is said and sets the exit code. */
+/**
+ * Cast the votes of some runs with progress on stderr; what is left over is said and sets the exit code.
+ * @param settings `goOn`: the command that casts what is left over; `candor judge` where left out
+ * @returns why voting ended before all was cast; undefined where it did not
+ */
 export async function vote(
   db: Database,
   jobs: readonly VoteJob[],
   flags: Omit<CallFlags, "price">,
-  { seed, price }: { seed?: number | undefined; price?: CallFlags["price"] | undefined },
-): Promise<void> {
+  settings: { seed?: number | undefined; price?: CallFlags["price"] | undefined; goOn?: string },
+): Promise<{ stopped: string | undefined }> {
+  const { seed, price } = settings;
   const asking = jobs.filter((job) => votersOf(job).length > 0);
-  if (asking.length === 0) return;
+  if (asking.length === 0) return { stopped: undefined };
   const { tokenLimit, costLimit } = flags;
   const budget = new Budget({
     ...(tokenLimit === undefined ? {} : { tokenLimit }),
@@ -93,15 +98,17 @@ export async function vote(
   }
   for (const job of asking) process.stderr.write(await resultLines(db, job));
   const reason = stopped ?? (progress.failures > 0 ? "some votes could not be cast" : undefined);
-  if (reason === undefined) return;
-  const ids = asking.map(({ run }) => run.id).join(" ");
-  const names = new Set(asking.flatMap(votersOf).map(({ name }) => name));
-  const logDir = flags.logDir === "logs" ? "" : ` --log-dir ${flags.logDir}`;
-  process.stderr.write(
-    `${reason}; go on with: candor judge ${ids} --judge ${[...names].join(",")}${logDir}\n`,
-  );
+  if (reason === undefined) return { stopped };
+  process.stderr.write(`${reason}; go on with: ${settings.goOn ?? judgeCommand(asking, flags.logDir)}\n`);
   if (stopped === "interrupted") process.exitCode = 130;
   else if (stopped === undefined) process.exitCode = 2;
+  return { stopped };
+}
+
+function judgeCommand(jobs: readonly VoteJob[], logDir: string): string {
+  const ids = jobs.map(({ run }) => run.id).join(" ");
+  const names = new Set(jobs.flatMap(votersOf).map(({ name }) => name));
+  return `candor judge ${ids} --judge ${[...names].join(",")}${logDir === "logs" ? "" : ` --log-dir ${logDir}`}`;
 }
 
 /** How many judgments each voter came to, and how many are missing. */
@@ -112,36 +119,36 @@ async function resultLines(db: Database, job: VoteJob): Promise<string> {
     .innerJoin("episodes", "episodes.id", "judgments.episode_id")
     .where("episodes.run_id", "=", job.run.id)
     .where("judge", "in", names)
-    .select(({ fn }) => [
-      "judge",
-      "outcome",
-      fn.count<number>("value").as("judged"),
-      fn.countAll<number>().as("all"),
-    ])
-    .groupBy(["judge", "outcome"])
+    .select(["episode_id", "judge", "outcome", "value"])
     .orderBy("judge")
     .orderBy("outcome")
     .execute();
-  return rows
-    .map(
-      ({ judge, outcome, judged, all }) =>
-        `${job.run.id}  ${judge}  ${outcome}: ${formatCount(judged)} judged, ${formatCount(all - judged)} missing\n`,
-    )
+  const asked = rows.filter(({ episode_id }) => job.episodes?.has(episode_id) ?? true);
+  return [...Map.groupBy(asked, ({ judge, outcome }) => `${judge}  ${outcome}`)]
+    .map(([name, group]) => {
+      const judged = group.filter(({ value }) => value !== null).length;
+      const missing = group.length - judged;
+      return `${job.run.id}  ${name}: ${formatCount(judged)} judged, ${formatCount(missing)} missing\n`;
+    })
     .join("");
 }
 
 /** Votes that a job holds, cast ones included. */
-async function votesOf(db: Database, { run, voters }: VoteJob): Promise<number> {
-  const counts = await db
+async function votesOf(db: Database, { run, voters, episodes }: VoteJob): Promise<number> {
+  const rows = await db
     .selectFrom("episodes")
-    .select(({ fn }) => ["variant", fn.countAll<number>().as("count")])
+    .select(["id", "variant"])
     .where("run_id", "=", run.id)
-    .groupBy("variant")
     .execute();
-  return counts.reduce((sum, { variant, count }) => {
-    const each = (voters.get(variant) ?? []).reduce((votes, { asks }) => votes + asks.prompts.length, 0);
-    return sum + count * each;
-  }, 0);
+  const each = new Map(
+    [...voters].map(([variant, list]) => [
+      variant,
+      list.reduce((votes, { asks }) => votes + asks.prompts.length, 0),
+    ]),
+  );
+  return rows
+    .filter(({ id }) => episodes?.has(id) ?? true)
+    .reduce((sum, { variant }) => sum + (each.get(variant) ?? 0), 0);
 }
 
 /** `--dry-run`: a line for each run and voter. */

@@ -7,7 +7,8 @@ import type { Database } from "../store/open.ts";
 import { storedQueries, type Run, type StoredQuery } from "../store/runs.ts";
 import type { JudgmentTable } from "../store/tables.ts";
 import { parseTranscript } from "../transcript/parse.ts";
-import { DEFAULT_TAGS, type Tags } from "../transcript/transcript.ts";
+import { DEFAULT_TAGS, type Tags, type Transcript } from "../transcript/transcript.ts";
+import { transcriptOfText } from "./calibration/transcript-of-text.ts";
 import type { Judge, JudgeInput } from "./judge.ts";
 import { judgesByVariant } from "./judges.ts";
 
@@ -30,14 +31,14 @@ export async function judgeRun(
       judges.flatMap((judge) => ("rule" in judge ? [judge.rule] : [])),
     ]),
   );
-  const tags = await tagsByVariant(db, run);
+  const read = await transcriptReader(db, run);
   const queries = await storedQueries(db, run.id);
   let written = 0;
   for await (const page of episodePages(db, run.id)) {
     const labels = await labelsBetween(db, RECORDED_RATER, page[0]?.id ?? 0, page.at(-1)?.id ?? 0);
     const createdAt = new Date(now()).toISOString();
     const judgments = page.flatMap((episode) => {
-      const input = judgeInput(episode, queries, labels, tags.get(episode.variant) ?? DEFAULT_TAGS);
+      const input = judgeInput(episode, read(episode), queries, labels);
       return (judgesOf.get(episode.variant) ?? []).map((judge) =>
         judgmentRow(episode, judge, input, createdAt),
       );
@@ -48,30 +49,29 @@ export async function judgeRun(
   return written;
 }
 
-/** Tags that each variant of a run asked for. */
-export async function tagsByVariant(db: Database, run: Run): Promise<Map<string, Tags>> {
+/** Reads the transcripts of a run's episodes, by the tags that each variant asked for. */
+export async function transcriptReader(db: Database, run: Run): Promise<(episode: Episode) => Transcript> {
+  if (run.manifest.origin === "labelled") {
+    return ({ condition, reply_text: text }) =>
+      transcriptOfText(text, condition === "answer" ? "answer" : "scratchpad");
+  }
   const tags = new Map<string, Tags>();
   for (const [variant, hash] of Object.entries(run.manifest.scenarios)) {
     tags.set(variant, (await storedScenario(db, hash)).tags);
   }
-  return tags;
-}
-
-/** Transcript of a stored episode. */
-export function transcriptOf(episode: Episode, tags: Tags) {
-  const { reply_text: text, reply_reasoning: reasoning } = episode;
-  return parseTranscript(reasoning === null ? { text } : { text, reasoning }, tags);
+  return ({ variant, reply_text: text, reply_reasoning: reasoning }) =>
+    parseTranscript(reasoning === null ? { text } : { text, reasoning }, tags.get(variant) ?? DEFAULT_TAGS);
 }
 
 function judgeInput(
   episode: Episode,
+  transcript: Transcript,
   queries: ReadonlyMap<string, StoredQuery>,
   labels: ReadonlyMap<number, string>,
-  tags: Tags,
 ): JudgeInput {
   const label = labels.get(episode.id);
   return {
-    transcript: transcriptOf(episode, tags),
+    transcript,
     query: queryAsShown(queries.get(episode.query_id), episode.policy_option),
     ...(episode.policy_option === null ? {} : { policyOption: episode.policy_option }),
     ...(label === undefined ? {} : { recordedLabel: label }),

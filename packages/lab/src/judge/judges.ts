@@ -15,7 +15,7 @@ export type NamedJudge = { name: string; rule: Judge } | { name: string; asks: M
 /**
  * @throws {UserError} `JUDGE_UNKNOWN`; `JUDGE_MODEL` where a model judge comes without a model, or a rule judge with one
  */
-function namedJudge(name: string): NamedJudge {
+export function namedJudge(name: string): NamedJudge {
   const [base, model] = splitName(name);
   const rule = Object.hasOwn(RULE_JUDGES, base) ? RULE_JUDGES[base] : undefined;
   const asks = Object.hasOwn(MODEL_JUDGES, base) ? MODEL_JUDGES[base] : undefined;
@@ -56,7 +56,7 @@ export function judgesByVariant(run: Run, names?: readonly string[]): Map<string
 }
 
 /** What a judge speaks about. */
-function outcomesOf(judge: NamedJudge): readonly Outcome[] {
+export function outcomesOf(judge: NamedJudge): readonly Outcome[] {
   return "rule" in judge ? [judge.rule.outcome] : judge.asks.outcomes;
 }
 
@@ -72,7 +72,7 @@ export function checkJudgeModel(judges: readonly NamedJudge[], model: string | u
   if (model === undefined || judges.some((judge) => "asks" in judge && judge.model === model)) return;
   throw new UserError("JUDGE_MODEL", `no judge here asks ${model}`, {
     where: "--judge-model",
-    fix: `name one with --judge: ${Object.keys(MODEL_JUDGES).join(", ")}`,
+    fix: `name one that asks a model: ${Object.keys(MODEL_JUDGES).join(", ")}`,
   });
 }
 

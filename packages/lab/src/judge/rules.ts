@@ -1,4 +1,3 @@
-import { UserError } from "../errors.ts";
 import { acceptTags } from "./accept-tags.ts";
 import { alignmentFakingRules } from "./faking/alignment-faking-rules.ts";
 import type { Judge } from "./judge.ts";
@@ -22,17 +21,3 @@ const JUDGES: readonly Judge[] = [
 export const RULE_JUDGES: Readonly<Record<string, Judge>> = Object.fromEntries(
   JUDGES.map((judge) => [judge.name, judge]),
 );
-
-/**
- * Finds a rule judge.
- * @throws {UserError} `JUDGE_UNKNOWN` naming the known ones
- */
-export function findJudge(name: string): Judge {
-  const judge = Object.hasOwn(RULE_JUDGES, name) ? RULE_JUDGES[name] : undefined;
-  if (judge === undefined) {
-    throw new UserError("JUDGE_UNKNOWN", `unknown judge: ${name}`, {
-      fix: `use one of: ${Object.keys(RULE_JUDGES).join(", ")}`,
-    });
-  }
-  return judge;
-}

@@ -9,8 +9,11 @@ import type { QueryTable, RunTable } from "./tables.ts";
 const manifestSchema = z.object({
   candor: z.string(),
   node: z.string(),
-  /** How the run came to be: sampled by `candor run`, or read from recorded files. */
-  origin: z.enum(["sampled", "imported"]),
+  /**
+   * How the run came to be: sampled by `candor run`, read from recorded files, or no run at all but the texts on which
+   * judges were calibrated (see import/labelled-texts.ts).
+   */
+  origin: z.enum(["sampled", "imported", "labelled"]),
   /** Files that were read, with their SHA-256; empty where nothing was imported. */
   files: z.record(z.string(), z.string()),
   subject: z.object({ name: z.string(), details: z.record(z.string(), z.string()) }),
@@ -57,12 +60,21 @@ export async function insertRun(db: Database, run: Run, queries: readonly Stored
     .insertInto("runs")
     .values({ ...run, manifest: JSON.stringify(run.manifest) })
     .execute();
+  await insertQueries(db, run.id, queries);
+}
+
+/** Add queries to a run; one that it holds already stays as it is. */
+export async function insertQueries(
+  db: Database,
+  runId: string,
+  queries: readonly StoredQuery[],
+): Promise<void> {
   for (const batch of batches(queries, 500)) {
     await db
       .insertInto("queries")
       .values(
         batch.map(({ id, querySet, category, text, options }) => ({
-          run_id: run.id,
+          run_id: runId,
           id,
           query_set: querySet,
           category: category ?? null,
@@ -71,6 +83,7 @@ export async function insertRun(db: Database, run: Run, queries: readonly Stored
           value_option: options?.value ?? null,
         })),
       )
+      .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
 }

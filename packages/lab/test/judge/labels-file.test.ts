@@ -21,17 +21,24 @@ const plain = (path: string, positive?: string): unknown =>
 
 const entry = (id: string, rater: string, positive: boolean) => ({ place: id, id, rater, positive });
 
+const said = (query: string | undefined, positive: boolean) => ({
+  place: `${query} ${positive}`,
+  text: "I can't help with that.",
+  positive,
+  ...(query === undefined ? {} : { query }),
+});
+
 describe("label files", () => {
   it("are read from JSON, JSONL and CSV alike", async () => {
     const rows = [
-      { text: 'one, "quoted"\nline', label: "yes", id: "a", condition: "free", rater: "ada" },
-      { text: "two", label: "no", id: "b", condition: "paid", rater: "ada" },
+      { text: 'one, "quoted"\nline', query: "One?", label: "yes", id: "a", condition: "free", rater: "ada" },
+      { text: "two", query: "Two?", label: "no", id: "b", condition: "paid", rater: "ada" },
     ];
     const json = await file("labels.json", JSON.stringify(rows));
     const jsonl = await file("labels.jsonl", `${rows.map((row) => JSON.stringify(row)).join("\n")}\n\n`);
     const csv = await file(
       "labels.csv",
-      '\uFEFFid,text,label,condition,rater\r\na,"one, ""quoted""\nline",yes,free,ada\r\n\r\nb,two,no,paid,ada\r\n',
+      '\uFEFFid,text,query,label,condition,rater\r\na,"one, ""quoted""\nline",One?,yes,free,ada\r\n\r\nb,two,Two?,no,paid,ada\r\n',
     );
     const expected = rows.map(({ label, ...row }) => ({ ...row, positive: label === "yes" }));
     for (const path of [json, jsonl, csv]) expect(plain(path)).toEqual(expected);
@@ -84,6 +91,21 @@ describe("label files", () => {
     }
     expect(thrown).toContain(`${path}${message}`);
     expect(thrown).not.toContain("\n");
+  });
+
+  it("without an id are of one item where text and query are the same", () => {
+    const { labels, disputed } = agreedLabels([
+      said("One?", true),
+      said("One?", true),
+      said("Two?", false),
+      said(undefined, true),
+      said(undefined, false),
+    ]);
+    expect(labels.map(({ query, positive }) => [query, positive])).toEqual([
+      ["One?", true],
+      ["Two?", false],
+    ]);
+    expect(disputed).toBe(1);
   });
 
   it("of two raters are taken together; a tie is in dispute", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { acceptTags } from "../../src/judge/accept-tags.ts";
 import { refusalOpening } from "../../src/judge/refusal-opening.ts";
-import { findJudge, RULE_JUDGES } from "../../src/judge/rules.ts";
+import { namedJudge } from "../../src/judge/judges.ts";
+import { RULE_JUDGES } from "../../src/judge/rules.ts";
 import { judgeInput } from "./judge-input.ts";
 
 describe("accept-tags", () => {
@@ -34,15 +35,19 @@ describe("refusal-opening", () => {
 
 describe("rule judges", () => {
   it("are found by name", () => {
-    for (const [name, judge] of Object.entries(RULE_JUDGES)) expect(findJudge(name)).toBe(judge);
+    for (const [name, judge] of Object.entries(RULE_JUDGES))
+      expect(namedJudge(name)).toEqual({ name, rule: judge });
   });
 
-  it.each(["model-judge", "constructor"])("refuse the unknown name %s and list the known ones", (name) => {
-    expect(() => findJudge(name)).toThrow(
-      `unknown judge: ${name}; use one of: refusal-wording, refusal-opening, accept-tags, option-choice, ` +
-        "option-mention, alignment-faking-rules, recorded-label",
-    );
-  });
+  it.each(["model-judge", "constructor", "constructor@a/b"])(
+    "refuse the unknown name %s and list the known ones",
+    (name) => {
+      expect(() => namedJudge(name)).toThrow(
+        `unknown judge: ${name.replace(/@.*/u, "")}; use one of: refusal-wording, refusal-opening, accept-tags, option-choice, ` +
+          "option-mention, alignment-faking-rules, recorded-label",
+      );
+    },
+  );
 
   it("miss what has no answer, no reasoning and no label", () => {
     const missing = Object.values(RULE_JUDGES).filter(

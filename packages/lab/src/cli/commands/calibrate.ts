@@ -16,18 +16,36 @@ import {
   type JudgeIdentity,
 } from "../../judge/calibration/judged-labels.ts";
 import { readLabels } from "../../judge/calibration/labels-file.ts";
-import type { Judge, Outcome } from "../../judge/judge.ts";
-import { findJudge } from "../../judge/rules.ts";
+import type { Outcome } from "../../judge/judge.ts";
+import {
+  checkJudgeModel,
+  namedJudge,
+  outcomesOf,
+  withJudgeModel,
+  type NamedJudge,
+} from "../../judge/judges.ts";
 import { calibrationReport } from "../../report/calibration-report.ts";
 import { systemEnvironment } from "../../run/environment.ts";
 import { openExistingStore } from "../../store/open.ts";
-import type { CalibrateFlags } from "../flags.ts";
+import type { CalibrateFlags, CallFlags } from "../flags.ts";
+import { voteOnTexts } from "../text-votes.ts";
 
-/** `candor calibrate`: measure a judge against human labels, and store its card. */
-export async function calibrate(name: string, flags: CalibrateFlags): Promise<void> {
-  const rule = name.includes("@") ? undefined : findJudge(name);
-  const outcome = flags.outcome ?? rule?.outcome ?? "reasoning";
-  const { labels, items, identity } = await judged(name, rule, outcome, flags);
+/**
+ * `candor calibrate`: measure a judge against human labels, and store its card. A judge that asks a model votes on
+ * labelled texts first; on stored episodes its judgments must be there.
+ */
+export async function calibrate(base: string, flags: CalibrateFlags & CallFlags): Promise<void> {
+  const [name = base] = withJudgeModel([base], flags.judgeModel);
+  const judge = namedJudge(name);
+  checkJudgeModel([judge], flags.judgeModel);
+  const outcome = outcomeOf(judge, flags.outcome);
+  const found = await judged(judge, outcome, flags);
+  if (found === undefined) return;
+  if (flags.dryRun) {
+    process.stdout.write("dry run: nothing was asked\n");
+    return;
+  }
+  const { labels, items, identity } = found;
   const calibration = measure(items);
   const card = cardOf(identity, outcome, labels, calibration, flags);
   const path = writeCard(flags.logDir, card);
@@ -44,32 +62,45 @@ interface Judged {
   identity: JudgeIdentity;
 }
 
+/** @throws {UserError} where a judge that asks a model gives several outcomes and none is chosen, or not the one that is */
+function outcomeOf(judge: NamedJudge, asked: Outcome | undefined): Outcome {
+  const known = outcomesOf(judge);
+  const [only, other] = known;
+  const fits = asked === undefined ? other === undefined : "rule" in judge || known.includes(asked);
+  const outcome = asked ?? only;
+  if (fits && outcome !== undefined) return outcome;
+  const problem = asked === undefined ? "has several outcomes" : `has no outcome ${asked}`;
+  throw new UserError("CALIBRATION_IMPOSSIBLE", `the judge ${judge.name} ${problem}`, {
+    where: "--outcome",
+    fix: `use ${known.length === 1 ? "" : "one of "}${known.join(", ")}`,
+  });
+}
+
+/** Undefined where a judge model's votes on texts are not there: after a dry run, or a stop. */
 async function judged(
-  name: string,
-  rule: Judge | undefined,
+  judge: NamedJudge,
   outcome: Outcome,
-  { labels: file, positive, logDir }: CalibrateFlags,
-): Promise<Judged> {
+  flags: CalibrateFlags & CallFlags,
+): Promise<Judged | undefined> {
+  const { labels: file, positive, logDir } = flags;
   const given = file === undefined ? undefined : agreedLabels(readLabels(file, positive));
-  const texts = given?.labels.filter(({ text }) => text !== undefined) ?? [];
+  const texts = (given?.labels ?? []).flatMap(({ text, ...label }) =>
+    text === undefined ? [] : [{ ...label, text }],
+  );
   if (given !== undefined && texts.length > 0) {
-    if (rule === undefined || texts.length < given.labels.length) {
-      throw new UserError(
-        "CALIBRATION_IMPOSSIBLE",
-        rule === undefined
-          ? `${name} is a judge model, and the labels are of texts`
-          : "some rows have a text and some an id only",
-        {
-          where: file ?? "--labels",
-          fix:
-            rule === undefined
-              ? "label stored episodes that it has judged, by their id"
-              : "give every row a text, or every row the id of a stored episode",
-        },
-      );
+    if (texts.length < given.labels.length) {
+      throw new UserError("CALIBRATION_IMPOSSIBLE", "some rows have a text and some an id only", {
+        where: file ?? "--labels",
+        fix: "give every row a text, or every row the id of a stored episode",
+      });
     }
-    const identity = { judge: name, judge_version: rule.version, judge_model: null, prompt_hash: null };
-    return { labels: given, items: judgeTexts(rule, given.labels), identity };
+    if ("rule" in judge) {
+      const { name, version } = judge.rule;
+      const identity = { judge: name, judge_version: version, judge_model: null, prompt_hash: null };
+      return { labels: given, items: judgeTexts(judge.rule, texts), identity };
+    }
+    const voted = await voteOnTexts(judge, outcome, texts, flags);
+    return voted && { labels: given, ...voted };
   }
   await using store = await openExistingStore(logDir);
   const labels = given ?? (await storedLabels(store.db, outcome));
@@ -79,7 +110,7 @@ async function judged(
       fix: "label a run with `candor label RUN --rater NAME`, or give --labels",
     });
   }
-  return { labels, ...(await storedJudgments(store.db, name, outcome, labels.labels)) };
+  return { labels, ...(await storedJudgments(store.db, judge.name, outcome, labels.labels)) };
 }
 
 function cardOf(

@@ -1,11 +1,10 @@
 import pc from "picocolors";
 import { UserError } from "../../errors.ts";
-import { queryAsShown, tagsByVariant, transcriptOf } from "../../judge/judge-run.ts";
+import { queryAsShown, transcriptReader } from "../../judge/judge-run.ts";
 import { tableLines } from "../../report/table.ts";
 import { episodePages, openFailures, type Episode } from "../../store/episodes.ts";
 import { openExistingStore, type Database } from "../../store/open.ts";
 import { findRun, findText, storedQueries, type Run } from "../../store/runs.ts";
-import { DEFAULT_TAGS } from "../../transcript/transcript.ts";
 
 const LISTED = 20;
 
@@ -23,7 +22,7 @@ export async function show(
 }
 
 async function runLines(db: Database, run: Run): Promise<string[]> {
-  const tags = await tagsByVariant(db, run);
+  const read = await transcriptReader(db, run);
   const statuses = new Map<string, number>();
   const first: Episode[] = [];
   let count = 0;
@@ -31,7 +30,7 @@ async function runLines(db: Database, run: Run): Promise<string[]> {
     count += page.length;
     first.push(...page.slice(0, LISTED - first.length));
     for (const episode of page) {
-      const { status } = transcriptOf(episode, tags.get(episode.variant) ?? DEFAULT_TAGS);
+      const { status } = read(episode);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
   }
@@ -102,10 +101,8 @@ async function episodeLines(db: Database, run: Run, episodeId: string): Promise<
       fix: `candor show ${run.id} lists some`,
     });
   }
-  const transcript = transcriptOf(
-    episode,
-    (await tagsByVariant(db, run)).get(episode.variant) ?? DEFAULT_TAGS,
-  );
+  const read = await transcriptReader(db, run);
+  const transcript = read(episode);
   const judgments = await db
     .selectFrom("judgments")
     .selectAll()

@@ -12,9 +12,9 @@ export interface AgreedLabels {
   agreement: (CohenKappa & { n: number }) | null;
 }
 
-/** Several raters' labels of the same item taken together: items are the same by their id, else by their text. */
+/** Several raters' labels of the same item taken together: items are the same by their id, else by text and query. */
 export function agreedLabels(entries: readonly LabelEntry[]): AgreedLabels {
-  const items = [...Map.groupBy(entries, ({ id, text, place }) => id ?? text ?? place).values()];
+  const items = [...Map.groupBy(entries, itemOf).values()];
   const labels = items.flatMap((group) => {
     const yes = group.filter(({ positive }) => positive).length;
     const [first] = group;
@@ -23,6 +23,10 @@ export function agreedLabels(entries: readonly LabelEntry[]): AgreedLabels {
   });
   const raters = [...new Set(entries.flatMap(({ rater }) => (rater === undefined ? [] : [rater])))];
   return { labels, disputed: items.length - labels.length, raters, agreement: agreementOf(items, raters) };
+}
+
+function itemOf({ id, text, query, place }: LabelEntry): string {
+  return id ?? (text === undefined ? place : JSON.stringify([text, query]));
 }
 
 function agreementOf(items: readonly (readonly LabelEntry[])[], raters: readonly string[]) {

@@ -11,6 +11,8 @@ export interface LabelEntry {
   positive: boolean;
   /** The scratchpad or the whole transcript; undefined where the label speaks of a stored episode. */
   text?: string;
+  /** What the text answers. */
+  query?: string;
   id?: string;
   condition?: string;
   rater?: string;
@@ -32,6 +34,7 @@ const rowSchema = z.object({
   text: z.string().optional(),
   scratchpad: z.string().optional(),
   transcript: z.string().optional(),
+  query: optionalWord,
   id: optionalWord,
   condition: optionalWord,
   rater: optionalWord,
@@ -105,7 +108,7 @@ function entryOf(place: string, row: unknown, positive: string | undefined): Lab
       "give label, and text, scratchpad, transcript or id",
     );
   }
-  const { label, id, condition, rater, outcome } = parsed.data;
+  const { label, query, id, condition, rater, outcome } = parsed.data;
   const given = TEXT_FIELDS.map((field) => parsed.data[field]).filter(
     (text) => text !== undefined && text !== "",
   );
@@ -122,6 +125,7 @@ function entryOf(place: string, row: unknown, positive: string | undefined): Lab
     place,
     positive: isPositive(place, label, positive),
     ...(text === undefined ? {} : { text }),
+    ...(query === undefined ? {} : { query }),
     ...(id === undefined ? {} : { id }),
     ...(condition === undefined ? {} : { condition }),
     ...(rater === undefined ? {} : { rater }),

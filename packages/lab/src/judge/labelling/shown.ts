@@ -1,9 +1,8 @@
 import { storedScenario } from "../../run/job.ts";
 import type { Database } from "../../store/open.ts";
 import { storedQueries, type Run } from "../../store/runs.ts";
-import { DEFAULT_TAGS } from "../../transcript/transcript.ts";
 import type { Outcome } from "../judge.ts";
-import { queryAsShown, tagsByVariant, transcriptOf } from "../judge-run.ts";
+import { queryAsShown, transcriptReader } from "../judge-run.ts";
 import { maskFor, maskTranscript, type Mask } from "../mask.ts";
 
 /** What a rater is asked about each outcome. */
@@ -32,7 +31,7 @@ export async function blindReader(
   run: Run,
 ): Promise<(episodeId: number) => Promise<Section[]>> {
   const queries = await storedQueries(db, run.id);
-  const tags = await tagsByVariant(db, run);
+  const read = await transcriptReader(db, run);
   const masks = new Map<string, Mask>();
   for (const [variant, hash] of Object.entries(run.manifest.scenarios)) {
     masks.set(variant, maskFor(await storedScenario(db, hash)));
@@ -44,10 +43,7 @@ export async function blindReader(
       .where("id", "=", episodeId)
       .executeTakeFirstOrThrow();
     const mask = masks.get(episode.variant) ?? maskFor();
-    const { reasoning, scratchpads, answer } = maskTranscript(
-      transcriptOf(episode, tags.get(episode.variant) ?? DEFAULT_TAGS),
-      mask,
-    );
+    const { reasoning, scratchpads, answer } = maskTranscript(read(episode), mask);
     return [
       { title: "query", text: mask(queryAsShown(queries.get(episode.query_id), episode.policy_option)) },
       ...reasoning.map((text) => ({ title: "native reasoning", text })),

@@ -1,11 +1,10 @@
 import { estimateTokens } from "../../run/budget.ts";
-import { episodePages } from "../../store/episodes.ts";
 import type { Database } from "../../store/open.ts";
 import { votesBetween } from "../../store/votes.ts";
 import { Ballot } from "./ballot.ts";
 import { renderExhibit } from "./exhibit.ts";
 import { Exhibits } from "./exhibits.ts";
-import { votersOf, type VoteJob } from "./execute-votes.ts";
+import { jobPages, votersOf, type VoteJob } from "./execute-votes.ts";
 
 /** Tokens that a vote writes: the analysis and an object with its quotes. */
 export const VOTE_TOKENS = 300;
@@ -27,7 +26,7 @@ export async function estimateVotes(db: Database, job: VoteJob): Promise<VoteEst
     inputTokens: 0,
     outputTokens: 0,
   }));
-  for await (const page of episodePages(db, job.run.id)) {
+  for await (const page of jobPages(db, job)) {
     const range = { first: page[0]?.id ?? 0, last: page.at(-1)?.id ?? 0 };
     for (const [index, voter] of votersOf(job).entries()) {
       const cast = await votesBetween(db, { judge: voter.name, promptHash: voter.asks.hash, ...range });

@@ -18,6 +18,8 @@ import { castVote, type CasterContext, type Sitting, type Voter } from "./vote-c
 export interface VoteJob {
   run: Run;
   voters: ReadonlyMap<string, readonly Voter[]>;
+  /** Ids of the episodes to be judged; all of the run where left out. */
+  episodes?: ReadonlySet<number>;
 }
 
 export interface VoteOptions extends RunOptions {
@@ -82,26 +84,35 @@ export async function executeVotes(
   return { stopped: halt.reason };
 }
 
+/** The episodes that a job is about, in the order of their ids, a page at a time. */
+export async function* jobPages(db: Database, { run, episodes }: VoteJob): AsyncGenerator<Episode[]> {
+  for await (const page of episodePages(db, run.id)) {
+    const asked = episodes === undefined ? page : page.filter(({ id }) => episodes.has(id));
+    if (asked.length > 0) yield asked;
+  }
+}
+
 export function votersOf({ voters }: VoteJob): Voter[] {
   return [...new Map([...voters.values()].flat().map((voter) => [voter.name, voter])).values()];
 }
 
-/** Episodes of a run with the voters of one provider, in order; what is cast already is in the ballot. */
+/** Episodes of a job with the voters of one provider, in order; what is cast already is in the ballot. */
 async function* sittings(
   db: Database,
-  { run, voters }: VoteJob,
+  job: VoteJob,
   provider: string,
   exhibits: Exhibits,
   { observer }: CasterContext,
 ): AsyncGenerator<Sitting> {
-  const asked = votersOf({ run, voters }).filter(({ subject }) => subject.provider === provider);
+  const { run, voters } = job;
+  const asked = votersOf(job).filter(({ subject }) => subject.provider === provider);
   const prompts: [string, string][] = [];
   for (const { asks } of asked) {
     await insertText(db, asks.definition);
     for (const text of new Set(asks.prompts.map((prompt) => prompt.text)))
       prompts.push([text, await insertText(db, text)]);
   }
-  for await (const page of episodePages(db, run.id)) {
+  for await (const page of jobPages(db, job)) {
     const cast = await castVotes(db, page, asked);
     for (const episode of page) {
       const exhibit = exhibits.of(episode);

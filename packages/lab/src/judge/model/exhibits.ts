@@ -4,8 +4,8 @@ import type { Scenario } from "../../scenario/scenario.ts";
 import type { Episode } from "../../store/episodes.ts";
 import type { Database } from "../../store/open.ts";
 import { storedQueries, type Run, type StoredQuery } from "../../store/runs.ts";
-import { DEFAULT_TAGS } from "../../transcript/transcript.ts";
-import { queryAsShown, transcriptOf } from "../judge-run.ts";
+import type { Transcript } from "../../transcript/transcript.ts";
+import { queryAsShown, transcriptReader } from "../judge-run.ts";
 import { maskFor, maskTranscript, type Mask } from "../mask.ts";
 import type { Exhibit } from "./exhibit.ts";
 import type { ModelJudge } from "./model-judge.ts";
@@ -14,12 +14,18 @@ import type { ModelJudge } from "./model-judge.ts";
 export class Exhibits {
   readonly #scenarios: ReadonlyMap<string, Scenario>;
   readonly #queries: ReadonlyMap<string, StoredQuery>;
+  readonly #read: (episode: Episode) => Transcript;
   readonly #claims: ReadonlyMap<string, string>;
   readonly #masks = new Map<string, Mask>();
 
-  private constructor(scenarios: Map<string, Scenario>, queries: Map<string, StoredQuery>) {
+  private constructor(
+    scenarios: Map<string, Scenario>,
+    queries: Map<string, StoredQuery>,
+    read: (episode: Episode) => Transcript,
+  ) {
     this.#scenarios = scenarios;
     this.#queries = queries;
+    this.#read = read;
     this.#claims = new Map(
       [...scenarios.values()]
         .flatMap(({ querySets }) => Object.values(querySets).flat())
@@ -31,16 +37,13 @@ export class Exhibits {
     const scenarios = new Map<string, Scenario>();
     for (const [variant, hash] of Object.entries(run.manifest.scenarios))
       scenarios.set(variant, await storedScenario(db, hash));
-    return new Exhibits(scenarios, await storedQueries(db, run.id));
+    return new Exhibits(scenarios, await storedQueries(db, run.id), await transcriptReader(db, run));
   }
 
   of(episode: Episode): Exhibit {
     const scenario = this.#scenarios.get(episode.variant);
     const mask = this.#maskOf(episode.variant, scenario);
-    const { reasoning, scratchpads, answer } = maskTranscript(
-      transcriptOf(episode, scenario?.tags ?? DEFAULT_TAGS),
-      mask,
-    );
+    const { reasoning, scratchpads, answer } = maskTranscript(this.#read(episode), mask);
     const value = scenario?.vars["value"];
     const claim = this.#claims.get(episode.query_id);
     return {
