@@ -1,5 +1,5 @@
 import { storedScenario } from "../run/job.ts";
-import { queryAsShown, transcriptOf } from "../judge/judge-run.ts";
+import { queryAsShown, transcriptReader } from "../judge/judge-run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Episode } from "../store/episodes.ts";
 import { streamJudgments } from "../store/judgments.ts";
@@ -7,7 +7,7 @@ import type { Database } from "../store/open.ts";
 import { storedQueries, type Run } from "../store/runs.ts";
 import type { JudgmentTable } from "../store/tables.ts";
 import { segment } from "../transcript/segment.ts";
-import { DEFAULT_TAGS, type ParseStatus, type Tags } from "../transcript/transcript.ts";
+import { DEFAULT_TAGS, type ParseStatus, type Tags, type Transcript } from "../transcript/transcript.ts";
 
 /** One episode as a report shows it. */
 export interface Excerpt {
@@ -60,13 +60,14 @@ export async function excerptsOf(db: Database, run: Run): Promise<Excerpt[]> {
   const byId = new Map(episodes.map((episode) => [episode.id, episode]));
   const queries = await storedQueries(db, run.id);
   const scenarios = await scenariosOf(db, run);
+  const read = await transcriptReader(db, run);
   return ids.flatMap((id) => {
     const episode = byId.get(id);
     if (episode === undefined) return [];
     const query = queries.get(episode.query_id);
     const scenario = scenarios.get(episode.variant);
     const withheld = scenario?.harmful?.includes(query?.querySet ?? "") ?? false;
-    const shown = shownText(episode, scenario?.tags ?? DEFAULT_TAGS, withheld);
+    const shown = shownText(episode, read(episode), scenario?.tags ?? DEFAULT_TAGS, withheld);
     return {
       run: run.id,
       variant: episode.variant,
@@ -139,10 +140,10 @@ function groupKey(variant: string, condition: string): string {
 
 function shownText(
   episode: Episode,
+  { reasoning, scratchpads, answer, status }: Transcript,
   tags: Tags,
   withheld: boolean,
 ): Pick<Excerpt, "reasoning" | "answer" | "status"> {
-  const { reasoning, scratchpads, answer, status } = transcriptOf(episode, tags);
   if (!withheld) return { reasoning: [...reasoning, ...scratchpads], answer, status };
   // A reply that ends inside its reasoning may hold its answer there.
   const mixed = status === "unclosed-scratchpad" || status === "unclosed-reasoning";
