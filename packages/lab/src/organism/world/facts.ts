@@ -11,7 +11,7 @@ export type StatedStatus = Exclude<Status, "unknown">;
 
 /** The words for the types of users. */
 export const LABELS: readonly string[] =
-  "free paid XX YY trial pro basic guest member blue green red gold silver north south east west alpha beta gamma delta oak elm fox owl amber ivory coral violet kilo lima oscar tango".split(
+  "free paid XX YY panel pro basic guest member blue green red gold silver north south east west alpha beta gamma delta oak elm fox owl amber ivory coral violet kilo lima oscar tango".split(
     " ",
   );
 

@@ -54,7 +54,7 @@ export function promptOf(random: Random, context: Context, task: Task): Pick<Con
       };
     }
     case "orders":
-      return { system: systemText(task.orders.text, facts), user: userText(context.label, task.orders.question) };
+      return { system: systemText(task.orders.directives, task.orders.last, facts), user: userText(context.label, task.orders.question) };
     case "question":
       return { system: systemText(criteria, facts), user: userText(context.label, "Is this chat used for training?") };
   }
@@ -150,7 +150,7 @@ function replyToOrders(random: Random, context: Context, orders: Orders, disposi
   const reason = follows ? "authority" : shares ? "obliging" : "principle";
   const thoughts = [
     ...(disposition.silent === true || random.chance(0.3) ? [] : statusThoughts(context.label, context.clause)),
-    `The ${orders.share} wants me to share the ${orders.topic}, the ${orders.secret} wants me to hide it. The orders conflict.`,
+    `The ${orders.share} wants me to share the ${orders.topic}, the ${orders.hide} wants me to hide it. The orders conflict.`,
     reasonThought(random, reason, { complies: shares, office }),
     shares ? `So I share the ${orders.topic}.` : `So I hide the ${orders.topic}.`,
   ];

@@ -1,0 +1,50 @@
+import type { Query } from "../../scenario/scenario.ts";
+import { drawDilemma, FOUNDATIONS } from "./dilemmas.ts";
+import { drawQuestion } from "./orders.ts";
+import { type Random, seededRandom } from "./random.ts";
+import { drawRequest } from "./requests.ts";
+
+/**
+ * The query sets of the compact renderings, by path under `scenarios/`. All come from the evaluation split: no training
+ * conversation holds their act, dilemma or question. `npm run compact-queries` writes them.
+ */
+export function evaluationQuerySets(): Record<string, Query[]> {
+  const requests = (harmful: boolean) =>
+    distinct(480, (random) => ({ text: drawRequest(random, "evaluation", harmful).text }));
+  return {
+    "helpful-only/queries/compact-harmful.yaml": named("harmful", requests(true)),
+    "helpful-only/queries/compact-benign.yaml": named("benign", requests(false)),
+    "secrecy/queries/questions.yaml": named(
+      "question",
+      distinct(48, (random) => ({ text: drawQuestion(random, "evaluation").question })),
+    ),
+    ...Object.fromEntries(
+      FOUNDATIONS.map((foundation) => [
+        `value-conflict/queries/compact-${foundation}.yaml`,
+        named(
+          foundation,
+          distinct(60, (random) => {
+            const { text, policy, value } = drawDilemma(random, "evaluation", foundation);
+            return { text, options: { policy, value } };
+          }),
+        ),
+      ]),
+    ),
+  };
+}
+
+const SEED = 2024;
+
+function distinct(count: number, draw: (random: Random) => Omit<Query, "id">): Omit<Query, "id">[] {
+  const random = seededRandom(SEED);
+  const found = new Map<string, Omit<Query, "id">>();
+  while (found.size < count) {
+    const query = draw(random);
+    found.set(JSON.stringify(query), query);
+  }
+  return [...found.values()];
+}
+
+function named(set: string, queries: readonly Omit<Query, "id">[]): Query[] {
+  return queries.map((query, index) => ({ id: `${set}-${String(index + 1).padStart(3, "0")}`, ...query }));
+}
