@@ -32,8 +32,15 @@ interface Failure {
   readonly code: EngineErrorCode | undefined;
 }
 
-/** Answers calls one after the other, in the order they came. */
-export function serve<Methods extends Service<Methods>>(port: MessagePort, methods: Methods): void {
+/**
+ * Answers calls one after the other, in the order they came. Calls of `shared` methods, which change nothing that others
+ * read, run side by side; any other call waits for all before it, and all after it wait for it.
+ */
+export function serve<Methods extends Service<Methods>>(
+  port: MessagePort,
+  methods: Methods,
+  shared: ReadonlySet<string>,
+): void {
   const byName = new Map(Object.entries<(argument: never) => Promise<unknown>>(methods));
   const answer = async ({ id, method, argument }: Request): Promise<void> => {
     try {
@@ -42,9 +49,13 @@ export function serve<Methods extends Service<Methods>>(port: MessagePort, metho
       port.postMessage({ id, failure: failureOf(error) });
     }
   };
-  let last = Promise.resolve();
+  let lastExclusive = Promise.resolve();
+  let all = Promise.resolve();
   port.on("message", (request: Request) => {
-    last = last.then(() => answer(request));
+    const before = all;
+    const isShared = shared.has(request.method);
+    all = (isShared ? lastExclusive : before).then(() => answer(request)).then(() => before);
+    if (!isShared) lastExclusive = all;
   });
 }
 

@@ -54,6 +54,20 @@ describe("a model's worker", () => {
     expect(after).not.toStrictEqual(before);
   });
 
+  it("lets an update wait for the texts that grow, and later texts wait for the update", async () => {
+    await using model = await Model.create(tinyConfig, { threads: 1 });
+    const request = { prompt: [1], maxTokens: 40, temperature: 0 };
+    const [first, , second] = await Promise.all([
+      model.sample([request]),
+      model.setParameters(livelyParameters(model.layout)),
+      model.sample([request]),
+    ]);
+    await using untouched = await Model.create(tinyConfig, { threads: 1 });
+    expect(first).toStrictEqual(await untouched.sample([request]));
+    expect(second).toStrictEqual(await model.sample([request]));
+    expect(second).not.toStrictEqual(first);
+  });
+
   it("samples with new parameters in every worker after an update", async () => {
     await using model = await Model.create(tinyConfig, { threads: 2 });
     const requests = [0, 1].map((seed) => ({ prompt: [1], maxTokens: 3, seed }));
