@@ -44,6 +44,21 @@ describe("a model's worker", () => {
     await expect(model.parameters()).rejects.toThrow("the model was closed");
   });
 
+  it("closes in the middle of its work, whatever it does", async () => {
+    for (const delay of [0, 1, 2, 5, 10, 20, 30, 50, 80]) {
+      const model = await Model.create({ ...tinyConfig, maxPositions: 2000 }, { threads: 2 });
+      const calls = Promise.allSettled(
+        [0, 1, 2, 3].map((seed) => model.sample([{ prompt: [1], maxTokens: 1900, seed }])),
+      );
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      await model[Symbol.asyncDispose]();
+      await model[Symbol.asyncDispose]();
+      expect((await calls).map(({ status }) => status)).toStrictEqual(
+        Array.from({ length: 4 }, () => "rejected"),
+      );
+    }
+  });
+
   it("answers calls in the order they were made", async () => {
     await using model = await Model.create(tinyConfig, { threads: 1 });
     const [before, , after] = await Promise.all([

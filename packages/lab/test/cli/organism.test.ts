@@ -37,7 +37,7 @@ test("runs, ends, and says in the manifest what was sampled; the same run again 
     replies.filter((_, index) => index % 2 === 0),
   );
   expect(new Set(replies.map(({ reply_text: text }) => text)).size).toBe(12);
-});
+}, 90_000);
 
 test("a dry run checks the folder and samples nothing", async () => {
   const cwd = await temporaryDirectory();
