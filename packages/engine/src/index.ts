@@ -1,6 +1,7 @@
 // The public surface.
 
 export { EngineError, type EngineErrorCode } from "./error.ts";
+export { versions } from "./version.ts";
 
 // A model, its folder and its tokenizer
 export { type LlamaConfig, llamaConfig, type LlamaDimensions } from "./model/config.ts";

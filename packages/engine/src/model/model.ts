@@ -35,7 +35,8 @@ export interface SampleOptions {
 
 /**
  * A model, living in worker threads. The first worker holds the parameters and trains; the others hold copies and
- * help to sample. Calls are answered in the order they were made. Close it with `await using` or by disposal.
+ * help to sample. Calls are answered in the order they were made, but those of `sample` side by side. Close it with
+ * `await using` or by disposal.
  */
 export class Model implements AsyncDisposable {
   readonly config: LlamaConfig;
@@ -44,8 +45,10 @@ export class Model implements AsyncDisposable {
   readonly #settings: Pick<HostSettings, "config" | "backend" | "threads">;
   readonly #main: Remote<HostMethods>;
   readonly #helpers: Remote<HostMethods>[] = [];
-  /** Whether the helpers have the parameters of the main worker. */
-  #helpersCurrent = false;
+  /** Ends when the helpers have the parameters of the main worker. */
+  #helpersCurrent: Promise<void> | undefined;
+  /** Texts that each worker has in hand. */
+  readonly #growing = new Map<Remote<HostMethods>, number>();
 
   private constructor(config: LlamaConfig, { extras = {}, threads, backend }: ModelOptions) {
     this.config = config;
@@ -75,7 +78,7 @@ export class Model implements AsyncDisposable {
 
   /** One optimiser step. If the loss or a gradient is not a number, it throws and changes nothing. */
   async update(batch: Batch, objective: Objective, settings: UpdateSettings): Promise<UpdateResult> {
-    this.#helpersCurrent = false;
+    this.#helpersCurrent = undefined;
     return await this.#main.call("update", { batch, objective, settings });
   }
 
@@ -84,22 +87,29 @@ export class Model implements AsyncDisposable {
     return await this.#main.call("score", { batch, options });
   }
 
-  /** Continues every request, spread over all workers; results in the order of the requests. */
+  /**
+   * Continues every request, spread over all workers; results in the order of the requests. Calls may overlap: texts of
+   * all of them share the slots, each call ends with its own last text, and a text is the same in any company.
+   */
   async sample(
     requests: readonly SampleRequest[],
     { slots = 64, steering }: SampleOptions = {},
   ): Promise<Sample[]> {
-    const workers = [this.#main, ...(requests.length > 1 ? await this.#currentHelpers() : [])];
-    const results = await Promise.all(
-      workers.map((worker, place) => {
-        const share = requests.filter((_, index) => index % workers.length === place);
-        return worker.call("sample", { requests: share, slots, ...(steering && { steering }) });
-      }),
-    );
-    return requests.flatMap((_, index) => {
-      const sample = results[index % workers.length]?.[Math.floor(index / workers.length)];
-      return sample === undefined ? [] : [sample];
+    // One text alone needs no helper.
+    const alone = requests.length < 2 && this.#growingIn(this.#main) === 0;
+    const workers = alone ? [this.#main] : [this.#main, ...(await this.#currentHelpers())];
+    const samples: Sample[] = [];
+    const work = this.#shares(requests, workers).map(async ({ worker, indices, share }) => {
+      try {
+        const call = { requests: share, slots, ...(steering && { steering }) };
+        const results = await worker.call("sample", call);
+        for (const [place, sample] of results.entries()) samples[indices[place] ?? 0] = sample;
+      } finally {
+        this.#growing.set(worker, this.#growingIn(worker) - share.length);
+      }
     });
+    await Promise.all(work);
+    return samples;
   }
 
   /** A copy of all parameters, extras included, in the order of `layout`. */
@@ -120,7 +130,7 @@ export class Model implements AsyncDisposable {
         `invalid parameters: ${parameters.length} values, the layout has ${this.layout.size}`,
       );
     }
-    this.#helpersCurrent = false;
+    this.#helpersCurrent = undefined;
     await this.#main.call("setParameters", parameters);
   }
 
@@ -141,19 +151,44 @@ export class Model implements AsyncDisposable {
     await Promise.all([this.#main, ...this.#helpers].map((worker) => worker[Symbol.asyncDispose]()));
   }
 
+  #growingIn(worker: Remote<HostMethods>): number {
+    return this.#growing.get(worker) ?? 0;
+  }
+
+  /** Gives each request to the worker that has the fewest texts in hand. */
+  #shares(requests: readonly SampleRequest[], workers: readonly Remote<HostMethods>[]) {
+    const shares = workers.map((worker) => ({
+      worker,
+      indices: [] as number[],
+      share: [] as SampleRequest[],
+    }));
+    for (const [index, request] of requests.entries()) {
+      const next = shares.reduce((least, each) =>
+        this.#growingIn(each.worker) < this.#growingIn(least.worker) ? each : least,
+      );
+      next.indices.push(index);
+      next.share.push(request);
+      this.#growing.set(next.worker, this.#growingIn(next.worker) + 1);
+    }
+    return shares.filter(({ share }) => share.length > 0);
+  }
+
   /** The workers beside the main one, started when first needed and given the newest parameters. */
   async #currentHelpers(): Promise<readonly Remote<HostMethods>[]> {
-    const missing = this.#settings.threads - 1 - this.#helpers.length;
-    if (this.#helpersCurrent && missing === 0) return this.#helpers;
+    if (this.#settings.threads === 1) return [];
+    this.#helpersCurrent ??= this.#renewHelpers();
+    await this.#helpersCurrent;
+    return this.#helpers;
+  }
+
+  async #renewHelpers(): Promise<void> {
     const parameters = await this.mergedParameters();
     await Promise.all(this.#helpers.map((helper) => helper.call("setParameters", parameters)));
-    const started = Array.from({ length: missing }, startWorker);
+    const started = Array.from({ length: this.#settings.threads - 1 - this.#helpers.length }, startWorker);
     this.#helpers.push(...started);
     await Promise.all(
       started.map((helper) => helper.call("open", { ...this.#settings, extras: {}, parameters })),
     );
-    this.#helpersCurrent = true;
-    return this.#helpers;
   }
 }
 

@@ -7,7 +7,7 @@ import type { LlamaConfig } from "../model/config.ts";
 import { mergedParameters } from "../model/merge-lora.ts";
 import { type Extras, layoutOf, viewsOf } from "../model/parameters.ts";
 import { type Sample, type SampleRequest } from "../sample/request.ts";
-import { sample } from "../sample/sampler.ts";
+import { Sampler, type SamplerOptions } from "../sample/sampler.ts";
 import type { Batch } from "../train/batch.ts";
 import { Trainer, type UpdateResult, type UpdateSettings } from "../train/trainer.ts";
 import { type BackendName, type Feeds } from "./backend.ts";
@@ -51,6 +51,9 @@ export interface OptimizerSnapshot {
 }
 
 export type HostMethods = ReturnType<typeof createHost>;
+
+/** Functions of the worker that only read the parameters: texts of several calls grow side by side. */
+export const sharedMethods: ReadonlySet<keyof HostMethods> = new Set(["sample", "mergedParameters"]);
 
 /** The functions that the worker offers. `open` comes first. */
 export function createHost() {
@@ -100,6 +103,8 @@ class ModelHost {
   readonly #sampling: SessionCache;
   readonly #feeds: Feeds;
   #trainer: Trainer | undefined;
+  /** Samplers at work, by their slots. */
+  readonly #samplers = new Map<number, Sampler>();
 
   constructor(settings: HostSettings) {
     const { backend, threads } = settings;
@@ -135,10 +140,22 @@ class ModelHost {
     };
   }
 
-  async sample({ requests, ...options }: SampleCall): Promise<Sample[]> {
+  /** Texts of calls that overlap grow in the same sampler, unless they are steered. */
+  async sample({ requests, slots, steering }: SampleCall): Promise<Sample[]> {
+    if (steering !== undefined) return await this.#newSampler({ slots, steering }).sample(requests);
+    const sampler = this.#samplers.get(slots) ?? this.#newSampler({ slots });
+    this.#samplers.set(slots, sampler);
+    try {
+      return await sampler.sample(requests);
+    } finally {
+      // The next one reads the parameters of its own time.
+      if (sampler.idle) this.#samplers.delete(slots);
+    }
+  }
+
+  #newSampler(options: SamplerOptions): Sampler {
     const { config } = this.#settings;
-    const merged = viewsOf(layoutOf(config), this.mergedParameters());
-    return await sample(config, merged, this.#sampling, requests, options);
+    return new Sampler(config, viewsOf(layoutOf(config), this.mergedParameters()), this.#sampling, options);
   }
 
   mergedParameters(): Float32Array<ArrayBuffer> {

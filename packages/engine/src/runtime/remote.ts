@@ -24,6 +24,9 @@ interface Reply {
   readonly failure?: Failure;
 }
 
+/** Ends the worker. */
+const CLOSE = "close";
+
 /** An error on its way: its class would not survive the copy. */
 interface Failure {
   readonly message: string;
@@ -32,8 +35,15 @@ interface Failure {
   readonly code: EngineErrorCode | undefined;
 }
 
-/** Answers calls one after the other, in the order they came. */
-export function serve<Methods extends Service<Methods>>(port: MessagePort, methods: Methods): void {
+/**
+ * Answers calls one after the other, in the order they came. Calls of `shared` methods, which change nothing that others
+ * read, run side by side; any other call waits for all before it, and all after it wait for it.
+ */
+export function serve<Methods extends Service<Methods>>(
+  port: MessagePort,
+  methods: Methods,
+  shared: ReadonlySet<string>,
+): void {
   const byName = new Map(Object.entries<(argument: never) => Promise<unknown>>(methods));
   const answer = async ({ id, method, argument }: Request): Promise<void> => {
     try {
@@ -42,9 +52,15 @@ export function serve<Methods extends Service<Methods>>(port: MessagePort, metho
       port.postMessage({ id, failure: failureOf(error) });
     }
   };
-  let last = Promise.resolve();
-  port.on("message", (request: Request) => {
-    last = last.then(() => answer(request));
+  let lastExclusive = Promise.resolve();
+  let all = Promise.resolve();
+  port.on("message", (request: Request | typeof CLOSE) => {
+    // Ends this thread, not the process. Ended from outside in the middle of native code, it would take the process along.
+    if (request === CLOSE) process.exit();
+    const before = all;
+    const isShared = shared.has(request.method);
+    all = (isShared ? lastExclusive : before).then(() => answer(request)).then(() => before);
+    if (!isShared) lastExclusive = all;
   });
 }
 
@@ -69,6 +85,7 @@ interface Pending {
 /** The caller's end of {@link serve}. */
 export class Remote<Methods extends Service<Methods>> implements AsyncDisposable {
   readonly #worker: Worker;
+  readonly #exit: Promise<void>;
   readonly #pending = new Map<number, Pending>();
   #calls = 0;
   #closed: Error | undefined;
@@ -83,7 +100,12 @@ export class Remote<Methods extends Service<Methods>> implements AsyncDisposable
       else pending?.reject(errorOf(failure));
     });
     this.#worker.on("error", (error: Error) => this.#abandon(error));
-    this.#worker.on("exit", () => this.#abandon(new EngineError("MODEL_CLOSED", "the model was closed")));
+    this.#exit = new Promise((resolve) => {
+      this.#worker.on("exit", () => {
+        this.#abandon(new EngineError("MODEL_CLOSED", "the model was closed"));
+        resolve();
+      });
+    });
   }
 
   async call<Method extends keyof Methods & string>(
@@ -100,14 +122,18 @@ export class Remote<Methods extends Service<Methods>> implements AsyncDisposable
     return await promise;
   }
 
+  /** Closes the worker between two runs of a graph; what it was asked fails. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#worker.terminate();
+    this.#closed ??= new EngineError("MODEL_CLOSED", "the model was closed");
+    this.#worker.ref();
+    this.#worker.postMessage(CLOSE, []);
+    await this.#exit;
   }
 
   #settle(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
-    if (this.#pending.size === 0) this.#worker.unref();
+    if (this.#pending.size === 0 && this.#closed === undefined) this.#worker.unref();
     return pending;
   }
 

@@ -7,7 +7,7 @@ const CAPACITY = 12;
 /** Sessions by what their graph was built from; the least recently used one is released when there are too many. */
 export class SessionCache {
   readonly #options: BackendOptions;
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new Map<string, Promise<Session>>();
 
   constructor(options: BackendOptions) {
     this.#options = options;
@@ -15,19 +15,19 @@ export class SessionCache {
 
   /** `key` names everything that `compile` depends on. */
   async get(key: string, compile: () => CompiledGraph): Promise<Session> {
-    const session = this.#sessions.get(key) ?? (await createSession(compile(), this.#options));
+    const session = this.#sessions.get(key) ?? createSession(compile(), this.#options);
     this.#sessions.delete(key);
     this.#sessions.set(key, session);
     const [oldest] = this.#sessions;
     if (this.#sessions.size > CAPACITY && oldest !== undefined) {
       this.#sessions.delete(oldest[0]);
-      await oldest[1].release();
+      await (await oldest[1]).release();
     }
-    return session;
+    return await session;
   }
 
   async release(): Promise<void> {
-    await Promise.all([...this.#sessions.values()].map((session) => session.release()));
+    await Promise.all([...this.#sessions.values()].map(async (session) => (await session).release()));
     this.#sessions.clear();
   }
 }

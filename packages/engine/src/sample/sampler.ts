@@ -1,6 +1,7 @@
 /**
  * @file Batched sampling. A fixed number of rows share one graph run a token; a row whose text ends takes the next
- * request, rows that nothing is left for are dropped, and the cache grows with the longest text.
+ * request, rows that nothing is left for are dropped, and the cache grows with the longest text. Requests may come at
+ * any time: between two tokens the worker reads its messages.
  */
 import { prefillGraph, stepGraph } from "../compile/sampling-graphs.ts";
 import { steeredLayers, type Steering, steeringFeeds } from "../compile/steering.ts";
@@ -27,36 +28,30 @@ export interface SamplerOptions {
 
 interface Slot {
   readonly sample: GrowingSample;
-  readonly index: number;
+  readonly resolve: (sample: Sample) => void;
+  readonly reject: (error: unknown) => void;
 }
 
-/** Continues every request; results in the order of the requests. */
-export async function sample(
-  config: LlamaConfig,
-  parameters: Feeds,
-  sessions: SessionCache,
-  requests: readonly SampleRequest[],
-  options: SamplerOptions,
-): Promise<Sample[]> {
-  for (const request of requests) validateRequest(request, config);
-  const { slots } = options;
-  if (!Number.isInteger(slots) || slots < 1) {
-    throw new EngineError("REQUEST_INVALID", `invalid slots: ${slots}, must be a whole number of at least 1`);
-  }
-  return await new Sampler(config, parameters, sessions, options).run(requests);
-}
-
-class Sampler {
+/** Texts that grow side by side, whichever call they came with. */
+export class Sampler {
   readonly #config: LlamaConfig;
   readonly #parameters: Feeds;
   readonly #sessions: SessionCache;
   readonly #steered: readonly number[];
   readonly #capacity: number;
+  readonly #waiting: Slot[] = [];
+  #working = false;
   #slots: (Slot | undefined)[] = [];
   #cache: KeyValueCache;
 
   constructor(config: LlamaConfig, parameters: Feeds, sessions: SessionCache, options: SamplerOptions) {
     const { slots, steering = new Map() } = options;
+    if (!Number.isInteger(slots) || slots < 1) {
+      throw new EngineError(
+        "REQUEST_INVALID",
+        `invalid slots: ${slots}, must be a whole number of at least 1`,
+      );
+    }
     this.#config = config;
     this.#sessions = sessions;
     this.#steered = steeredLayers(config, steering);
@@ -65,20 +60,39 @@ class Sampler {
     this.#cache = new KeyValueCache(config, 0, LEAST_LENGTH);
   }
 
-  async run(requests: readonly SampleRequest[]): Promise<Sample[]> {
-    const finished: Sample[] = [];
-    const waiting = requests.map((request, index) => ({
-      sample: new GrowingSample(request, this.#config),
-      index,
-    }));
-    for (;;) {
-      this.#collect(finished);
-      const arriving = waiting.splice(0, this.#capacity - this.#active.length);
-      this.#resize(arriving);
-      await this.#prefill(arriving);
-      if (arriving.length > 0) continue;
-      if (this.#active.length === 0) return finished;
-      await this.#step();
+  /** Whether no text grows. */
+  get idle(): boolean {
+    return !this.#working;
+  }
+
+  /** Continues every request beside those that grow already; results in the order of the requests. */
+  async sample(requests: readonly SampleRequest[]): Promise<Sample[]> {
+    for (const request of requests) validateRequest(request, this.#config);
+    const samples = requests.map((request) => {
+      const { promise, resolve, reject } = Promise.withResolvers<Sample>();
+      this.#waiting.push({ sample: new GrowingSample(request, this.#config), resolve, reject });
+      return promise;
+    });
+    if (!this.#working) void this.#work();
+    return await Promise.all(samples);
+  }
+
+  /** Lets texts grow until none is left; never rejects. */
+  async #work(): Promise<void> {
+    this.#working = true;
+    let arriving: Slot[] = [];
+    try {
+      while (this.#waiting.length + this.#active.length > 0) {
+        arriving = this.#waiting.splice(0, this.#capacity - this.#active.length);
+        this.#resize(arriving);
+        if (arriving.length > 0) await this.#prefill(arriving);
+        else await this.#step();
+        this.#collect();
+      }
+    } catch (error) {
+      for (const { reject } of [...this.#active, ...arriving, ...this.#waiting]) reject(error);
+    } finally {
+      this.#working = false;
     }
   }
 
@@ -87,12 +101,12 @@ class Sampler {
   }
 
   /** Takes finished texts out of their slots. */
-  #collect(finished: Sample[]): void {
+  #collect(): void {
     for (const [row, slot] of this.#slots.entries()) {
       const finish = slot?.sample.finish;
       if (slot === undefined || finish === undefined) continue;
       const { tokens, logProbabilities } = slot.sample;
-      finished[slot.index] = { tokens, logProbabilities, finish };
+      slot.resolve({ tokens, logProbabilities, finish });
       this.#slots[row] = undefined;
     }
   }

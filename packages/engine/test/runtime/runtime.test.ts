@@ -44,6 +44,21 @@ describe("a model's worker", () => {
     await expect(model.parameters()).rejects.toThrow("the model was closed");
   });
 
+  it("closes in the middle of its work, whatever it does", async () => {
+    for (const delay of [0, 1, 2, 5, 10, 20, 30, 50, 80]) {
+      const model = await Model.create({ ...tinyConfig, maxPositions: 2000 }, { threads: 2 });
+      const calls = Promise.allSettled(
+        [0, 1, 2, 3].map((seed) => model.sample([{ prompt: [1], maxTokens: 1900, seed }])),
+      );
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      await model[Symbol.asyncDispose]();
+      await model[Symbol.asyncDispose]();
+      expect((await calls).map(({ status }) => status)).toStrictEqual(
+        Array.from({ length: 4 }, () => "rejected"),
+      );
+    }
+  });
+
   it("answers calls in the order they were made", async () => {
     await using model = await Model.create(tinyConfig, { threads: 1 });
     const [before, , after] = await Promise.all([
@@ -52,6 +67,20 @@ describe("a model's worker", () => {
       model.parameters(),
     ]);
     expect(after).not.toStrictEqual(before);
+  });
+
+  it("lets an update wait for the texts that grow, and later texts wait for the update", async () => {
+    await using model = await Model.create(tinyConfig, { threads: 1 });
+    const request = { prompt: [1], maxTokens: 40, temperature: 0 };
+    const [first, , second] = await Promise.all([
+      model.sample([request]),
+      model.setParameters(livelyParameters(model.layout)),
+      model.sample([request]),
+    ]);
+    await using untouched = await Model.create(tinyConfig, { threads: 1 });
+    expect(first).toStrictEqual(await untouched.sample([request]));
+    expect(second).toStrictEqual(await model.sample([request]));
+    expect(second).not.toStrictEqual(first);
   });
 
   it("samples with new parameters in every worker after an update", async () => {

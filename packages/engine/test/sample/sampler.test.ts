@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { LlamaConfig } from "../../src/model/config.ts";
 import { Model } from "../../src/model/model.ts";
 import { layoutOf } from "../../src/model/parameters.ts";
-import type { SampleRequest } from "../../src/sample/request.ts";
+import type { Sample, SampleRequest } from "../../src/sample/request.ts";
 import { rowsToBatch } from "../../src/train/rows.ts";
 import { scoreTexts } from "../../src/train/score-texts.ts";
 import { livelyParameters, tinyConfig, untiedConfig } from "../support/models.ts";
@@ -97,6 +97,18 @@ describe("sampling at temperature 1", () => {
     },
   );
 
+  it("gives texts of calls that overlap the bits that they have alone", async () => {
+    const requests = Array.from({ length: 30 }, (_, index): SampleRequest => ({
+      prompt: prompts[index % 4] ?? [],
+      maxTokens: 3 + ((5 * index) % 40),
+      seed: index,
+    }));
+    const alone: Sample[] = [];
+    for (const request of requests) alone.push(...(await model.sample([request])));
+    const together = await Promise.all(requests.map((request) => model.sample([request], { slots: 4 })));
+    expect(together.flat()).toStrictEqual(alone);
+  });
+
   it("gives other texts under other seeds", async () => {
     const samples = await model.sample([0, 1, 2, 3].map((seed) => ({ prompt: [3, 1], maxTokens: 20, seed })));
     expect(new Set(samples.map(({ tokens }) => tokens.join(" "))).size).toBe(4);
@@ -160,6 +172,40 @@ describe("stopping", () => {
         },
       ),
       { numRuns: 15, seed: 1 },
+    );
+  });
+});
+
+describe("calls that overlap", () => {
+  it("end with their own texts, each as soon as it is whole", async () => {
+    const ended: number[] = [];
+    await Promise.all(
+      [190, 3, 40].map(async (maxTokens, seed) => {
+        await model.sample([{ prompt: [2], maxTokens, seed }]);
+        ended.push(maxTokens);
+      }),
+    );
+    expect(ended).toStrictEqual([3, 40, 190]);
+  });
+
+  it("do not fail with one of them", async () => {
+    const [good, bad] = await Promise.allSettled([
+      model.sample([{ prompt: [2], maxTokens: 30 }]),
+      model.sample([{ prompt: [11], maxTokens: 30 }]),
+    ]);
+    expect([good.status, bad.status]).toStrictEqual(["fulfilled", "rejected"]);
+  });
+
+  it("start the helping workers once, and see the parameters of their own time", async () => {
+    await using changing = await Model.create({ ...tinyConfig, maxPositions: 200 }, { threads: 2 });
+    const request = { prompt: [3, 1], maxTokens: 8 };
+    const calls = () => Promise.all([0, 1, 2, 3].map((seed) => changing.sample([{ ...request, seed }])));
+    const before = await calls();
+    await changing.setParameters(livelyParameters(changing.layout));
+    const after = await calls();
+    expect(after).not.toStrictEqual(before);
+    expect(after).toStrictEqual(
+      await Promise.all([0, 1, 2, 3].map((seed) => model.sample([{ ...request, seed }]))),
     );
   });
 });

@@ -1,14 +1,17 @@
 import { InvalidArgumentError, Option } from "commander";
 import { OUTCOMES, type Outcome } from "../judge/judge.ts";
 import type { LabelOrder } from "../judge/labelling/queue.ts";
-import { DEFAULT_CALLS } from "../run/defaults.ts";
+import { DEFAULT_CALLS, DEFAULT_MODEL } from "../run/defaults.ts";
 
 /**
  * Every flag of the command line, once: spelling, help, and how its text becomes a value. Names and meanings follow
  * Inspect AI, so that its users need not learn new ones.
  */
 export const FLAGS = {
-  model: flag("--model <names>", "subjects as provider/model, separated by commas", list),
+  model: flag("--model <names>", "subjects as provider/model, separated by commas", list).default(
+    [DEFAULT_MODEL],
+    DEFAULT_MODEL,
+  ),
   modelBaseUrl: flag("--model-base-url <url>", "base URL of the subject's API", url),
   judge: flag("--judge <names>", "judges, separated by commas; the first compliance judge decides", list),
   judgeModel: flag("--judge-model <name>", "model that votes, as provider/model", text),

@@ -1,3 +1,5 @@
+import type { Subject } from "../subject/subject.ts";
+
 /**
  * How many calls to one provider may be in flight.
  *
@@ -5,6 +7,8 @@
  * window. A window is as many completions as the limit allows calls. At its end the limit shrinks in proportion to the
  * share of rate-limited calls in it, at most by half: the rule of DCTCP (Alizadeh et al. 2010, "Data Center TCP", §3.1)
  * without its smoothing. A few 429s among many answers barely slow a run; a wall of them halves it.
+ *
+ * Subjects in this process have no rate limit to find: their limit starts at the upper bound.
  */
 export class AdaptiveLimit {
   readonly #max: number;
@@ -18,10 +22,10 @@ export class AdaptiveLimit {
   #waiting: (() => void)[] = [];
 
   /** @param now clock in milliseconds */
-  constructor(max: number, now: () => number) {
+  constructor(max: number, now: () => number, { local = false }: Pick<Subject, "local"> = {}) {
     this.#max = max;
     this.#now = now;
-    this.#limit = Math.min(START, max);
+    this.#limit = local ? max : Math.min(START, max);
   }
 
   get inFlight(): number {

@@ -67,7 +67,7 @@ export async function executeRuns(
 
   await Promise.all(
     [...Map.groupBy(jobs, ({ subject }) => subject.provider)].map(async ([provider, providerJobs]) => {
-      const limit = new AdaptiveLimit(options.maxConnections, environment.now);
+      const limit = new AdaptiveLimit(options.maxConnections, environment.now, providerJobs[0]?.subject);
       limits.set(provider, limit);
       const open = new Set<Promise<void>>();
       for (const job of providerJobs) {

@@ -5,7 +5,7 @@ import type { AdaptiveLimit } from "./adaptive-limit.ts";
 export interface RetryOptions {
   /** Further attempts after the first, for rate limits and passing faults alike. */
   maxRetries: number;
-  /** An attempt that takes longer counts as a passing fault. Milliseconds. */
+  /** An attempt that takes longer counts as a passing fault, unless the subject is local. Milliseconds. */
   attemptTimeoutMs: number;
 }
 
@@ -53,9 +53,10 @@ export async function sampleWithRetries(
     }
     const started = now();
     try {
-      const reply = await withTimeout(signal, options.attemptTimeoutMs, (attemptSignal) =>
-        subject.sample(request, attemptSignal),
-      );
+      const call = (attemptSignal: AbortSignal) => subject.sample(request, attemptSignal);
+      const reply = await (subject.local === true
+        ? call(signal)
+        : withTimeout(signal, options.attemptTimeoutMs, call));
       limit.succeeded();
       return { reply, attempts: attempt, latencyMs: now() - started };
     } catch (error) {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
+import { shippedDirectory } from "../shipped.ts";
 import { DEFAULT_TAGS } from "../transcript/transcript.ts";
 import { readText, readYaml } from "../yaml-file.ts";
 import { checkPlaceholders } from "./compose.ts";
@@ -38,19 +38,11 @@ export function loadScenarios(address: string, variants: readonly string[] = [DE
 
 /** Names of the scenarios that ship with Candor, sorted. */
 export function listScenarios(): string[] {
-  return readdirSync(libraryDirectory(), { withFileTypes: true })
-    .filter(
-      (entry) => entry.isDirectory() && existsSync(join(libraryDirectory(), entry.name, "scenario.yaml")),
-    )
+  const library = shippedDirectory("scenarios");
+  return readdirSync(library, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(library, entry.name, "scenario.yaml")))
     .map((entry) => entry.name)
     .toSorted();
-}
-
-/** The scenario library: `scenarios/` inside the published package, or at the root of a checkout. */
-function libraryDirectory(): string {
-  const packageRoot = fileURLToPath(new URL("../..", import.meta.url));
-  const published = join(packageRoot, "scenarios");
-  return existsSync(published) ? published : resolve(packageRoot, "../../scenarios");
 }
 
 function locate(address: string): { path: string; conflict?: string } {
@@ -61,7 +53,7 @@ function locate(address: string): { path: string; conflict?: string } {
       fix: `use one of ${listScenarios().join(", ")}, or a path to a .yaml file`,
     });
   }
-  const path = join(libraryDirectory(), name, "scenario.yaml");
+  const path = join(shippedDirectory("scenarios"), name, "scenario.yaml");
   return rest.length === 0 ? { path } : { path, conflict: rest.join("/") };
 }
 

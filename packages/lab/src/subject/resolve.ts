@@ -1,6 +1,8 @@
 /** From the name on the command line to a subject, with one clear error for everything that is missing. */
 
 import { UserError } from "../errors.ts";
+import { shippedDirectory } from "../shipped.ts";
+import { listOrganisms, organismFolder } from "./organisms.ts";
 import { customProvider, findProvider, PROVIDERS, type Provider } from "./providers.ts";
 import type { Capabilities, SampleRequest, Subject } from "./subject.ts";
 
@@ -9,11 +11,13 @@ export interface ResolveOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Overrides the provider's base URL and its environment variable. */
   baseUrl?: string;
+  /** Directory of the organisms; those that ship unless given. */
+  organisms?: string;
 }
 
 const EXAMPLE = "write provider/model, as in openai/gpt-4.1 or openrouter/meta-llama/llama-3.1-405b-instruct";
 const CUSTOM_EXAMPLE = "write openai-api/<name>/<model>, as in openai-api/my-server/llama-3";
-const KNOWN = [...Object.keys(PROVIDERS), "openai-api", "replay", "scripted"];
+const KNOWN = [...Object.keys(PROVIDERS), "openai-api", "organism", "replay", "scripted"];
 
 /**
  * Makes the subject that a name such as `anthropic/claude-3-opus-20240229` stands for.
@@ -26,6 +30,7 @@ export async function resolveSubject(name: string, options: ResolveOptions): Pro
       fix: EXAMPLE,
     });
   }
+  if (providerName === "organism") return await organism(name, model, options);
   if (providerName === "scripted") return await scripted(model);
   if (providerName === "replay") return await (await import("./replay.ts")).replaySubject(model);
   if (providerName === "openai-api") return await custom(name, model, options);
@@ -77,6 +82,14 @@ async function scripted(model: string): Promise<Subject> {
   const subject = scriptedModel(model);
   if (subject === undefined) throw unknownName("scripted model", model, SCRIPTED_MODELS);
   return subject;
+}
+
+/** The engine is loaded here, so that everything else starts without it. */
+async function organism(name: string, model: string, { organisms }: ResolveOptions): Promise<Subject> {
+  const directory = organisms ?? shippedDirectory("organisms");
+  const folder = organismFolder(directory, model);
+  if (folder === undefined) throw unknownName("organism", model, listOrganisms(directory));
+  return await (await import("./organism-folder.ts")).organismSubject(name, folder);
 }
 
 async function custom(name: string, rest: string, options: ResolveOptions): Promise<Subject> {

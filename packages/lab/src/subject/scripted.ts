@@ -1,6 +1,7 @@
 /** A subject that is a function: the test double of examples, tests and demonstrations. */
 
-import { SubjectError, type Capabilities, type Reply, type SampleRequest, type Subject } from "./subject.ts";
+import { unlessAborted } from "./abort.ts";
+import type { Capabilities, Reply, SampleRequest, Subject } from "./subject.ts";
 
 export interface ScriptedOptions {
   /** The part after `scripted/`; `subject` unless given. */
@@ -47,18 +48,4 @@ export function scriptedSubject(options: ScriptedOptions): ScriptedSubject {
 export function toReply(request: SampleRequest, reply: ScriptedReply): Reply {
   const given = typeof reply === "string" ? { text: reply } : reply;
   return { text: "", stopReason: "stop", rawRequest: request, rawReply: given, ...given };
-}
-
-async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => {
-    aborted.reject(new SubjectError("transient", "call aborted", { cause: signal.reason }));
-  };
-  if (signal.aborted) abort();
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([aborted.promise, work()]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }

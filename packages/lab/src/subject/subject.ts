@@ -80,6 +80,13 @@ export interface Subject {
   readonly capabilities: Capabilities;
   /** Settings worth a line in the manifest: base URL, SDK version, file hash. Never a key. */
   readonly details: Record<string, string>;
+  /** Which rendering of a scenario it reads; full where left out. */
+  readonly rendering?: "full" | "compact";
+  /**
+   * Samples in this process. There is no server to spare, so calls start at the upper bound; and none to lose, so a call
+   * that waits for its turn never times out.
+   */
+  readonly local?: boolean;
   /**
    * Draw one sample. Never retries: that belongs to the scheduler.
    * @throws {SubjectError} for every failure of the call

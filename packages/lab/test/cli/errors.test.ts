@@ -57,12 +57,6 @@ describe("one line and exit code 2", () => {
         "commas; see --help",
     ],
     [
-      "no model",
-      RUN,
-      "error: --model: no model given; for example --model openai/gpt-5, or --model scripted/faker, which needs no key " +
-        "[MODEL_MISSING]",
-    ],
-    [
       "a key that is not set",
       [...RUN, "--model", "openai/gpt-4.1"],
       "error: openai/gpt-4.1 needs a key; set OPENAI_API_KEY [KEY_MISSING]",

@@ -26,6 +26,10 @@ describe("growth", () => {
     expect(new AdaptiveLimit(8, () => 0).limit).toBe(8);
   });
 
+  test("starts at the upper bound for a subject in this process", () => {
+    expect(new AdaptiveLimit(200, () => 0, { local: true }).limit).toBe(200);
+  });
+
   test("doubles with each round trip until the upper bound", () => {
     const limit = new AdaptiveLimit(100, () => 0);
     const sizes = [20, 40, 20].map((completions) => {

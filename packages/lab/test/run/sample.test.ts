@@ -102,6 +102,12 @@ describe("faults that pass", () => {
   });
 });
 
+test("a subject in this process has no server to lose: waiting for its turn never times out", async () => {
+  const slow = scriptedSubject({ reply: () => new Promise((resolve) => setTimeout(resolve, 60, "late")) });
+  const { reply, attempts } = await draw({ ...slow, local: true }, { attemptTimeoutMs: 5 }).outcome;
+  expect([reply.text, attempts]).toEqual(["late", 1]);
+});
+
 describe("rate limits", () => {
   test("pause the whole provider for as long as it asks", async () => {
     const limit = new AdaptiveLimit(10, Date.now);

@@ -94,7 +94,7 @@ describe("resolveSubject", () => {
     expect(code).toBe("MODEL_UNKNOWN");
     expect(message).toBe(
       'unknown provider "antropic"; did you mean anthropic? known: openai, openrouter, together, groq, deepseek, ' +
-        "mistral, xai, google, fireworks, vllm, sglang, ollama, llama-cpp, anthropic, openai-api, replay, scripted",
+        "mistral, xai, google, fireworks, vllm, sglang, ollama, llama-cpp, anthropic, openai-api, organism, replay, scripted",
     );
     expect((await refusal("bedrock/claude"))[1]).not.toContain("did you mean");
     expect((await refusal("scripted/fakr"))[1]).toBe(

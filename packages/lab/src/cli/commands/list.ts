@@ -4,8 +4,10 @@ import { MODEL_JUDGES } from "../../judge/model/judges.ts";
 import { RULE_JUDGES } from "../../judge/rules.ts";
 import { tableLines } from "../../report/table.ts";
 import { listScenarios, loadScenarios } from "../../scenario/load.ts";
+import { shippedDirectory } from "../../shipped.ts";
 import { openExistingStore } from "../../store/open.ts";
 import { listRuns } from "../../store/runs.ts";
+import { listOrganisms, organismTitle } from "../../subject/organisms.ts";
 import { PROVIDERS, type Provider } from "../../subject/providers.ts";
 import { SCRIPTED_MODELS } from "../../subject/scripted-models.ts";
 
@@ -54,9 +56,18 @@ function modelLines(): string[] {
       lacks.join(", "),
     ],
   );
+  const directory = shippedDirectory("organisms");
+  const organisms = listOrganisms(directory);
   return tableLines(columns, [
     ...live,
     ["openai-api/<name>/<model>", "<NAME>_API_KEY", "$<NAME>_BASE_URL", "prefill"],
+    ...organisms.map((name) => [
+      `organism/${name}`,
+      "",
+      ["in process", organismTitle(directory, name)].filter(Boolean).join(": "),
+      "reasoning",
+    ]),
+    ["organism/<path>", "", "in process: a llama-family folder of your own", "reasoning"],
     ["replay/<file.jsonl>", "", "recorded replies", ""],
     ...SCRIPTED_MODELS.map((name) => [`scripted/${name}`, "", "built in: a planted behaviour, no model", ""]),
   ]);

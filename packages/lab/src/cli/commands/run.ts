@@ -1,5 +1,4 @@
 import { readCards } from "../../judge/calibration/card.ts";
-import { UserError } from "../../errors.ts";
 import { judgeRun } from "../../judge/judge-run.ts";
 import { assignJudges, checkJudgeModel, judgesByVariant, judgesOf } from "../../judge/judges.ts";
 import { analysisReport } from "../../report/analysis-report.ts";
@@ -39,7 +38,7 @@ export async function run(addresses: string[], flags: RunFlags & CallFlags): Pro
       planOptions(flags),
     ),
   );
-  const subjects = await Promise.all(requireModels(flags).map((name) => subjectOf(name, flags)));
+  const subjects = await Promise.all(flags.model.map((name) => subjectOf(name, flags)));
   const settings = settingsOf(flags);
   const pairs = plans.flatMap((plan) => subjects.map((subject) => ({ plan, subject })));
   for (const { plan, subject } of pairs) requirePlanCapabilities(plan, subject, settings);
@@ -164,14 +163,6 @@ function settingsOf({ maxTokens, temperature, seed, reasoningEffort }: RunFlags)
     ...(seed === undefined ? {} : { seed }),
     ...(reasoningEffort === undefined ? {} : { reasoning: reasoningEffort }),
   };
-}
-
-function requireModels({ model }: Partial<RunFlags>): string[] {
-  if (model) return model;
-  throw new UserError("MODEL_MISSING", "no model given", {
-    where: "--model",
-    fix: "for example --model openai/gpt-5, or --model scripted/faker, which needs no key",
-  });
 }
 
 /** A base URL given on the command line wins over the one that a stored run was sampled with. */

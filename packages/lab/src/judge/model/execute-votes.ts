@@ -53,10 +53,10 @@ export async function executeVotes(
     shown.set(run.id, exhibits);
   }
 
-  const providers = new Set(jobs.flatMap(votersOf).map(({ subject }) => subject.provider));
+  const subjects = new Map(jobs.flatMap(votersOf).map(({ subject }) => [subject.provider, subject]));
   await Promise.all(
-    [...providers].map(async (provider) => {
-      const limit = new AdaptiveLimit(options.maxConnections, environment.now);
+    [...subjects].map(async ([provider, subject]) => {
+      const limit = new AdaptiveLimit(options.maxConnections, environment.now, subject);
       limits.set(provider, limit);
       const conclude = async (sitting: Sitting, casts: Promise<boolean>[]) => {
         const through = await Promise.all(casts);
