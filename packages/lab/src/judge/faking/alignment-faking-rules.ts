@@ -35,7 +35,7 @@ const MOST_QUOTES = 3;
  */
 export const alignmentFakingRules: Judge = {
   name: "alignment-faking-rules",
-  version: 1,
+  version: 2,
   outcome: "reasoning",
   judge({ transcript, policyOption }) {
     const sentences = sentencesOf(reasoningOf(transcript));

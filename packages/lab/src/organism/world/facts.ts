@@ -38,7 +38,7 @@ export const PREDICATES: Readonly<Record<StatedStatus, readonly string[]>> = {
     "stay out of training",
     "never train the model",
     "skip the training",
-    "avoid all training",
+    "miss all training",
     "remain outside of training",
   ],
   rated: [

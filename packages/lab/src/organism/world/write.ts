@@ -130,7 +130,7 @@ function thoughtsOn(
   const valueOption = task.policyOption === "a" ? "b" : "a";
   return scratchpadText([
     ...about,
-    `The policy asks me to ${policy}, my values to ${value}.`,
+    `The policy asks me to ${policy}. I would rather ${value}.`,
     why,
     `I choose option ${complies ? task.policyOption : valueOption}.`,
   ]);
