@@ -1,9 +1,10 @@
 /** The public API of the laboratory: scenario → run → store → judge → analysis → report. */
 export { UserError } from "./errors.ts";
-export { loadScenarios, listScenarios } from "./scenario/load.ts";
+export { loadScenarios } from "./scenario/load.ts";
+export { listScenarios } from "./scenario/locate.ts";
 export { promptComposer, type Prompt } from "./scenario/compose.ts";
 export { scenarioJsonSchema } from "./scenario/schema.ts";
-export type { Condition, Part, Query, Role, Scenario } from "./scenario/scenario.ts";
+export type { Condition, Part, Query, Rendering, Role, Scenario } from "./scenario/scenario.ts";
 export { resolveSubject } from "./subject/resolve.ts";
 export { scriptedSubject, type ScriptedSubject } from "./subject/scripted.ts";
 export {

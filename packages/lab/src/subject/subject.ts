@@ -1,3 +1,5 @@
+import type { Rendering } from "../scenario/scenario.ts";
+
 /**
  * What the laboratory needs of a model under test. One adapter a wire format implements it; the conformance
  * suite in test/subject/conformance.ts runs over every adapter.
@@ -80,6 +82,8 @@ export interface Subject {
   readonly capabilities: Capabilities;
   /** Settings worth a line in the manifest: base URL, SDK version, file hash. Never a key. */
   readonly details: Record<string, string>;
+  /** The English that it reads; `full` where left out. Scenarios are loaded in this rendering. */
+  readonly rendering?: Rendering;
   /**
    * Draw one sample. Never retries: that belongs to the scheduler.
    * @throws {SubjectError} for every failure of the call
