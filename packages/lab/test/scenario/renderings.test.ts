@@ -93,12 +93,15 @@ describe("renderings", () => {
   });
 });
 
-test("each subject gets the rendering that it reads, scenario by scenario", async () => {
-  const paths = [await bothRenderings(), await writeScenario({ name: "second" }, SECOND)];
-  const reads = (name: string, rendering?: "full" | "compact") => ({
+function reads(name: string, rendering?: "full" | "compact") {
+  return {
     ...scriptedSubject({ name, reply: () => "" }),
     ...(rendering === undefined ? {} : { rendering }),
-  });
+  };
+}
+
+test("each subject gets the rendering that it reads, scenario by scenario", async () => {
+  const paths = [await bothRenderings(), await writeScenario({ name: "second" }, SECOND)];
   const subjects = [reads("plain"), reads("small", "compact"), reads("large", "full")];
   const pairs = pairsOf([paths.join(",")], subjects, { model: [], epochs: 1, maxTokens: 10 });
   const seen = pairs.map(({ plan, subject }) => {
