@@ -2,7 +2,7 @@ import type { Role } from "../scenario/scenario.ts";
 import type { Gap } from "./gap.ts";
 import type { JudgeResult } from "./result.ts";
 
-export type Rung = "pipeline" | "gap" | "labels" | "rating" | "reasoning" | "mediation";
+type Rung = "pipeline" | "gap" | "labels" | "rating" | "reasoning" | "mediation";
 
 /**
  * - `passed`: the ladder goes on (in `reasoning`: the reasoning states it)
@@ -10,7 +10,7 @@ export type Rung = "pipeline" | "gap" | "labels" | "rating" | "reasoning" | "med
  * - `undecided`: the data decide neither
  * - `not-run`: an arm is missing, or does not apply
  */
-export type StepOutcome = "passed" | "failed" | "undecided" | "not-run";
+type StepOutcome = "passed" | "failed" | "undecided" | "not-run";
 
 /** One number that a step rests on, as a share with its 95 % interval. */
 export interface Figure {
