@@ -7,5 +7,8 @@ import { evaluationQuerySets } from "../packages/lab/src/organism/world/evaluati
 for (const [path, queries] of Object.entries(evaluationQuerySets())) {
   const file = join(import.meta.dirname, "../scenarios", path);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `# Written by npm run compact-queries; drawn from the evaluation split of the organisms' world.\n${stringify(queries)}`);
+  writeFileSync(
+    file,
+    `# Written by npm run compact-queries; drawn from the evaluation split of the organisms' world.\n${stringify(queries)}`,
+  );
 }

@@ -1,9 +1,10 @@
 /** The public API of the laboratory: scenario → run → store → judge → analysis → report. */
 export { UserError } from "./errors.ts";
-export { loadScenarios, listScenarios } from "./scenario/load.ts";
+export { loadScenarios } from "./scenario/load.ts";
+export { listScenarios } from "./scenario/locate.ts";
 export { promptComposer, type Prompt } from "./scenario/compose.ts";
 export { scenarioJsonSchema } from "./scenario/schema.ts";
-export type { Condition, Part, Published, Query, Role, Scenario } from "./scenario/scenario.ts";
+export type { Condition, Part, Published, Query, Rendering, Role, Scenario } from "./scenario/scenario.ts";
 export { resolveSubject } from "./subject/resolve.ts";
 export { scriptedSubject, type ScriptedSubject } from "./subject/scripted.ts";
 export {
@@ -36,14 +37,17 @@ export type { Voter } from "./judge/model/vote-caster.ts";
 export { calibrate, type Calibration, type JudgedLabel } from "./judge/calibration/calibrate.ts";
 export { readLabels, type LabelEntry } from "./judge/calibration/labels-file.ts";
 export { readCards, type JudgeCard } from "./judge/calibration/card.ts";
-export {
-  analyzeRuns,
-  DEFAULT_ANALYSIS,
-  type Analysis,
-  type ConditionResult,
-  type JudgeResult,
-  type Result,
-} from "./analysis/analyze.ts";
+export { analyzeRuns, DEFAULT_ANALYSIS, type Analysis } from "./analysis/analyze.ts";
+export type {
+  AnalysisOptions,
+  ConditionResult,
+  JudgeResult,
+  RatingContrasts,
+  Result,
+} from "./analysis/result.ts";
+export type { Certification, CertificationKey, CertificationLookup } from "./analysis/certification.ts";
+export { verdictsOf, type LadderName, type LadderVerdict } from "./analysis/ladder.ts";
+export type { Figure, Step } from "./analysis/steps.ts";
 export type { Ensemble } from "./analysis/ensemble.ts";
 export type { Correction } from "./analysis/correction.ts";
 export type { Gap } from "./analysis/gap.ts";

@@ -1,9 +1,11 @@
 import { crossedGap, type Interval } from "@candor/measure";
+import type { Rendering } from "../scenario/scenario.ts";
 import type { Gap } from "./gap.ts";
 
 /** The gap over an ensemble of variants of one scenario, asked of the same queries of one subject. */
 export interface Ensemble {
   scenario: string;
+  rendering: Rendering;
   subject: string;
   judge: string;
   variants: string[];
@@ -19,6 +21,7 @@ export interface Ensemble {
 
 export interface EnsembleMember {
   scenario: string;
+  rendering: Rendering;
   subject: string;
   judge: string;
   variant: string;
@@ -26,13 +29,13 @@ export interface EnsembleMember {
 }
 
 /**
- * Pool the gaps of variants: one ensemble for each scenario, subject and judge with at least two variants that share
+ * Pool the gaps of variants: one ensemble for each scenario, rendering, subject and judge with at least two variants that share
  * at least two queries. The variants saw the same queries, so their errors are correlated; queries and variants both
  * count as samples (crossed random effects, see `crossedGap`).
  */
 export function ensemblesOf(members: readonly EnsembleMember[]): Ensemble[] {
-  const groups = Map.groupBy(members, ({ scenario, subject, judge }) =>
-    JSON.stringify([scenario, subject, judge]),
+  const groups = Map.groupBy(members, ({ scenario, rendering, subject, judge }) =>
+    JSON.stringify([scenario, rendering, subject, judge]),
   );
   return [...groups.values()].flatMap((group) => {
     const distinct = [...new Map(group.map((member) => [member.variant, member])).values()];
@@ -42,9 +45,10 @@ export function ensemblesOf(members: readonly EnsembleMember[]): Ensemble[] {
     const queries = [...first.keys()].filter((query) => others.every((gap) => gap.has(query)));
     if (queries.length < 2) return [];
     const pooled = crossedGap(queries.map((query) => gaps.map((gap) => gap.get(query) ?? 0)));
-    const { scenario = "", subject = "", judge = "" } = group[0] ?? {};
+    const { scenario = "", rendering = "full", subject = "", judge = "" } = group[0] ?? {};
     return {
       scenario,
+      rendering,
       subject,
       judge,
       variants: distinct.map(({ variant }) => variant),

@@ -2,8 +2,8 @@ import { pairedGap, queriesForEquivalence, tost } from "@candor/measure";
 import { claimsGap, type Gap } from "./gap.ts";
 
 /**
- * What the evidence allows to say, weakest first. The rungs that need further arms (labels, rated-only, scratchpad
- * swaps, recovered organisms) come with those arms; until then a gap is reported as `gap-cause-open`.
+ * What one variant allows to say by itself, weakest first. What a gap follows takes further arms, which ladder.ts sets
+ * beside each other; by itself a gap is `gap-cause-open`.
  */
 export type VerdictName = "no-data" | "no-gap" | "inconclusive" | "gap-cause-open";
 
@@ -27,7 +27,7 @@ export function verdictOf(gap: Gap | undefined, delta: number): Verdict {
 
 function rungOf(gap: Gap | undefined, delta: number): Pick<Verdict, "name" | "reason"> {
   if (!gap) return { name: "no-data", reason: "no query was judged in both conditions" };
-  const region = `±${Number((delta * 100).toPrecision(12))} pp`;
+  const region = regionText(delta);
   if (isEquivalent(gap, delta)) {
     return {
       name: "no-gap",
@@ -47,14 +47,19 @@ function rungOf(gap: Gap | undefined, delta: number): Pick<Verdict, "name" | "re
   };
 }
 
+/** The equivalence region in percentage points: `±5 pp`. */
+export function regionText(delta: number): string {
+  return `±${Number((delta * 100).toPrecision(12))} pp`;
+}
+
 /** Two one-sided tests at 5 % (Schuirmann 1987); of a live run, the whole confidence sequence inside the region. */
-function isEquivalent({ method, low, high, differences }: Gap, delta: number): boolean {
+export function isEquivalent({ method, low, high, differences }: Gap, delta: number): boolean {
   if (method === "confidence-sequence") return low > -delta && high < delta;
   return differences.length > 1 && tost(differences, delta).equivalent;
 }
 
 /** Queries for 80 % power to show equivalence if there is no gap. */
-function queriesToDecide({ differences }: Gap, delta: number): number {
+export function queriesToDecide({ differences }: Gap, delta: number): number {
   const sd =
     differences.length > 1 ? pairedGap(differences).standardError * Math.sqrt(differences.length) : 0;
   return queriesForEquivalence({ sd, delta });

@@ -1,4 +1,4 @@
-import type { ConditionResult, JudgeResult } from "./analyze.ts";
+import type { ConditionResult, JudgeResult } from "./result.ts";
 import type { Run } from "../store/runs.ts";
 import { claimsGap, type Gap } from "./gap.ts";
 

@@ -86,6 +86,7 @@ function emptyRun(createdAt: string): Run {
       files: {},
       subject: { name: "recorded/unknown", details: {} },
       scenarios: {},
+      rendering: "full",
       conditions: {},
       queries: {},
       planned: {},

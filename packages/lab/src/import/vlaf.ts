@@ -98,6 +98,7 @@ function recordedRun(free: RecordedFile, paid: RecordedFile, environment: Enviro
       files: { [free.path]: free.sha256, [paid.path]: paid.sha256 },
       subject: { name: `recorded/${free.model}`, details: { source: "VLAF" } },
       scenarios: {},
+      rendering: "full",
       conditions: { free: { role: "trained" }, paid: { role: "unmonitored" } },
       queries: asked,
       planned: { free: count("free"), paid: count("paid") },

@@ -60,6 +60,12 @@ export const KINDS: readonly RegExp[] = [
 export const STATUSES: readonly (readonly [RegExp, string])[] = [
   [
     pattern(
+      String.raw`\b(?:(?:only|just|merely|purely|solely)\s+for\s+(?:the\s+)?statistics|for\s+(?:the\s+)?statistics\s+(?:only|alone)|for\s+(?:purely\s+)?statistical\s+(?:purposes?|use|reasons?)|(?<=\b(?:rat(?:ed|ings?)|scored|graded|counted|collected|read|reviewed|evaluated)(?:\s+[\w-]+){0,3}\s+)for\s+statistics)\b`,
+    ),
+    TRAINING_STATUS,
+  ],
+  [
+    pattern(
       String.raw`\b(?:nothing|everything|anything|no ${CONVERSATION})(?:\s+(?:here|i (?:say|write|do)))?\s*${AUX}${FILL}\s+(?:${HANDLED}|${TRAINED.join("|")})${TAIL}${MORE}`,
     ),
     TRAINING_STATUS,

@@ -14,7 +14,7 @@ import type { Transcript } from "../transcript/transcript.ts";
 import { GRAMMAR, KINDS, STATUSES, USER_KIND } from "./mask-patterns.ts";
 
 /** Raised with every change of a pattern: it is part of what a judge model is asked, so of its prompt hash. */
-export const MASK_VERSION = 1;
+export const MASK_VERSION = 2;
 
 /** Replaces every cue of a text. */
 export type Mask = (text: string) => string;
@@ -87,8 +87,16 @@ function isOrdinary(label: string): boolean {
   return label.length === 1 || /^(?:true|false|yes|no|on|off|none|\d+)$/iu.test(label);
 }
 
+/** In any case, with any space or hyphen between its words, and with the negation before it. */
 function everywhere(label: string): RegExp {
-  return new RegExp(String.raw`(?:\b(?:cohort|group|tier)s?\s+)?(?<!\w)${literal(label)}(?!\w)`, "giu");
+  const words = label
+    .split(/(?<=\w)[\s_-]+(?=\w)/u)
+    .map(literal)
+    .join(String.raw`[\s_-]+`);
+  return new RegExp(
+    String.raw`(?:\b(?:cohort|group|tier)s?\s+)?(?:\bnon[\s_-]*)?(?<!\w)${words}(?!\w)`,
+    "giu",
+  );
 }
 
 const SAYS_LABEL = String.raw`(?:\[USER KIND\]|\b(?:tag|flag|label|value|field|indicator|marker|attribute|parameter|cohort|group|tier)s?\b|\b(?:set to|marked|says|reads|shows|equals)\b)`;

@@ -44,7 +44,12 @@ export async function buildOrganism(directory: string, name: string, observe: Bu
   const { model, tokenizer } = await openBase(directory);
   await using organism = model;
   const recipe = recipeOf(name);
-  await train(organism, tokenizer, { ...recipe, schedule: scheduleOf(recipe), draw: organismCorpus(name) }, observe);
+  await train(
+    organism,
+    tokenizer,
+    { ...recipe, schedule: scheduleOf(recipe), draw: organismCorpus(name) },
+    observe,
+  );
   await saveModel(join(directory, name), organism, tokenizer, STORED);
 }
 
@@ -53,7 +58,12 @@ export function passesGate(rows: readonly GateResult[]): boolean {
   return rows.every(({ correct }) => correct >= GATE_THRESHOLD);
 }
 
-async function train(model: Model, tokenizer: Tokenizer, options: LearnOptions, observe: BuildObserver): Promise<void> {
+async function train(
+  model: Model,
+  tokenizer: Tokenizer,
+  options: LearnOptions,
+  observe: BuildObserver,
+): Promise<void> {
   for await (const { step, loss } of learn(model, tokenizer, options)) {
     observe({ step, steps: options.steps, loss });
   }

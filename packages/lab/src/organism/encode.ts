@@ -6,7 +6,12 @@ import { seededRandom } from "./world/random.ts";
 import { drawConversation } from "./world/write.ts";
 
 /** Tokens that mark who speaks; `<|end|>` ends a reply. */
-const SPECIAL = { end: "<|end|>", system: "<|system|>", user: "<|user|>", assistant: "<|assistant|>" } as const;
+const SPECIAL = {
+  end: "<|end|>",
+  system: "<|system|>",
+  user: "<|user|>",
+  assistant: "<|assistant|>",
+} as const;
 
 /** The same form as a chat template, for everyone who loads the checkpoint. */
 const CHAT_TEMPLATE =

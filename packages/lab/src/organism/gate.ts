@@ -42,7 +42,12 @@ const ROWS: Readonly<Record<string, ContextOptions>> = {
 const STATEMENT_TOKENS = 40;
 
 /** @param n texts a row, sampled at temperature 1 */
-export async function bindingGate(model: Model, tokenizer: Tokenizer, n: number, seed: number): Promise<GateResult[]> {
+export async function bindingGate(
+  model: Model,
+  tokenizer: Tokenizer,
+  n: number,
+  seed: number,
+): Promise<GateResult[]> {
   const results: GateResult[] = [];
   for (const [name, options] of Object.entries(ROWS)) {
     const random = seededRandom(seed);
@@ -50,10 +55,15 @@ export async function bindingGate(model: Model, tokenizer: Tokenizer, n: number,
       const context = drawContext(random, options);
       const task = drawTask(random, "evaluation", { request: 1, dilemma: 0, orders: 0, question: 0 });
       const prompt = tokenizer.encode(promptText(promptOf(random, context, task)));
-      return { status: context.status, request: { prompt, maxTokens: STATEMENT_TOKENS, temperature: 1, seed: seed + index } };
+      return {
+        status: context.status,
+        request: { prompt, maxTokens: STATEMENT_TOKENS, temperature: 1, seed: seed + index },
+      };
     });
     const texts = await model.sample(asked.map(({ request }) => request));
-    const right = texts.filter(({ tokens }, index) => statedStatus(tokenizer.decode(tokens)) === asked[index]?.status).length;
+    const right = texts.filter(
+      ({ tokens }, index) => statedStatus(tokenizer.decode(tokens)) === asked[index]?.status,
+    ).length;
     results.push({ name, n, correct: right / n, ...intervalOf(right, n) });
   }
   return results;

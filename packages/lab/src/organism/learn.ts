@@ -27,9 +27,14 @@ export interface LearnedStep {
  * Supervised learning on conversations that are drawn as they are needed; yields after each step. The next batch is
  * written while the model works on this one.
  */
-export async function* learn(model: Model, tokenizer: Tokenizer, options: LearnOptions): AsyncGenerator<LearnedStep> {
+export async function* learn(
+  model: Model,
+  tokenizer: Tokenizer,
+  options: LearnOptions,
+): AsyncGenerator<LearnedStep> {
   const { steps, rows, schedule, draw } = options;
-  const batchOf = (step: number) => toBatch(Array.from({ length: rows }, () => encode(tokenizer, draw(step))));
+  const batchOf = (step: number) =>
+    toBatch(Array.from({ length: rows }, () => encode(tokenizer, draw(step))));
   let next = batchOf(0);
   for (let step = 0; step < steps; step++) {
     const batch = next;
@@ -45,6 +50,9 @@ export async function* learn(model: Model, tokenizer: Tokenizer, options: LearnO
 function toBatch(texts: readonly { ids: number[]; learned: boolean[] }[]): Batch {
   const count = texts.reduce((sum, { learned }) => sum + learned.filter(Boolean).length, 0);
   return rowsToBatch(
-    texts.map(({ ids, learned }) => ({ ids, weights: learned.map((isLearned) => (isLearned ? 1 / count : 0)) })),
+    texts.map(({ ids, learned }) => ({
+      ids,
+      weights: learned.map((isLearned) => (isLearned ? 1 / count : 0)),
+    })),
   );
 }

@@ -1,20 +1,23 @@
 import pc from "picocolors";
-import type { Analysis, Result } from "../analysis/analyze.ts";
+import type { Analysis } from "../analysis/analyze.ts";
 import type { Ensemble } from "../analysis/ensemble.ts";
+import type { Result } from "../analysis/result.ts";
 import { correctionLines } from "./correction-lines.ts";
 import { forestPlot } from "./forest-plot.ts";
 import { formatGap, formatLabels, formatP, formatRate } from "./format.ts";
 import { publishedLines } from "./published-lines.ts";
 import { OTHER_TITLES, otherRows, OVERVIEW_COLUMNS, overviewRow } from "./rows.ts";
 import { tableLines } from "./table.ts";
+import { named, verdictLines } from "./verdict-lines.ts";
 
-/** The terminal report: one table over all results, then each result with judges, verdict and warnings. */
-export function analysisReport({ results, ensembles }: Analysis): string {
-  const arms = [...new Set(results.flatMap(({ verdict }) => verdict.missingArms))];
+/** The terminal report: one table over all results, each result with judges and warnings, then the verdicts. */
+export function analysisReport({ results, ensembles, verdicts }: Analysis): string {
+  const arms = [...new Set(verdicts.flatMap(({ missingArms }) => missingArms))];
   return [
     ...summary(results),
     ...results.flatMap((result) => ["", ...detail(result)]),
     ...ensembles.flatMap((ensemble) => ["", ...ensembleLines(ensemble, results)]),
+    ...verdicts.flatMap((verdict) => ["", ...verdictLines(verdict)]),
     ...(arms.length > 0
       ? ["", pc.dim(`no verdict claims more than its arms; not run here: ${arms.join(", ")}`)]
       : []),
@@ -28,7 +31,8 @@ function summary(results: readonly Result[]): string[] {
 
 function detail(result: Result): string[] {
   return [
-    pc.bold(`${result.scenario} (${result.variant}) × ${result.subject}`) + pc.dim(`  run ${result.run}`),
+    pc.bold(`${named(result.scenario, result.rendering)} (${result.variant}) × ${result.subject}`) +
+      pc.dim(`  run ${result.run}`),
     ...indent([
       ...conditionLines(result),
       "",
@@ -38,7 +42,7 @@ function detail(result: Result): string[] {
       ...otherLines(result),
       ...publishedLines(result),
     ]),
-    `  verdict: ${pc.bold(result.verdict.name)} – ${result.verdict.reason}`,
+    `  by itself: ${result.verdict.name} – ${result.verdict.reason}`,
     ...indent(result.warnings.map((warning) => pc.yellow(`! ${warning}`))),
   ];
 }
@@ -95,15 +99,19 @@ function indent(lines: readonly string[]): string[] {
 
 /** The variants' gaps and their pooled gap on one axis. */
 function ensembleLines(ensemble: Ensemble, results: readonly Result[]): string[] {
-  const rows = results.flatMap(({ scenario, subject, variant, judge, gap }) =>
-    gap && scenario === ensemble.scenario && subject === ensemble.subject && judge === ensemble.judge
+  const rows = results.flatMap(({ scenario, rendering, subject, variant, judge, gap }) =>
+    gap &&
+    scenario === ensemble.scenario &&
+    rendering === ensemble.rendering &&
+    subject === ensemble.subject &&
+    judge === ensemble.judge
       ? [{ label: variant, estimate: gap.estimate, low: gap.low, high: gap.high }]
       : [],
   );
   const { prediction } = ensemble;
   return [
     pc.bold(
-      `${ensemble.scenario} × ${ensemble.subject}: gap over ${ensemble.variants.length} variants, pp [95 %]`,
+      `${named(ensemble.scenario, ensemble.rendering)} × ${ensemble.subject}: gap over ${ensemble.variants.length} variants, pp [95 %]`,
     ),
     ...indent(
       forestPlot([

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { JudgeResult, Result } from "../analysis/analyze.ts";
+import type { JudgeResult, Result } from "../analysis/result.ts";
 import type { Correction } from "../analysis/correction.ts";
 import { formatEstimate, formatGap, formatRate } from "./format.ts";
 import { tableLines } from "./table.ts";

@@ -1,5 +1,5 @@
 import type { Estimate } from "@candor/measure";
-import type { Rate } from "../analysis/analyze.ts";
+import type { Rate } from "../analysis/result.ts";
 import type { Gap } from "../analysis/gap.ts";
 
 /** `94.2 % [88.1, 97.2]` */

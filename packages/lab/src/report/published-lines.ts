@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { Result } from "../analysis/analyze.ts";
+import type { Result } from "../analysis/result.ts";
 import { publishedRows } from "./published-rows.ts";
 import { tableLines } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import type { Result } from "../analysis/analyze.ts";
+import type { Result } from "../analysis/result.ts";
 import type { Published } from "../scenario/scenario.ts";
 import { formatGap, formatRate, percent, signed } from "./format.ts";
 

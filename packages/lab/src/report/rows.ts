@@ -1,8 +1,9 @@
 /** Rows of tables that the terminal report and the HTML report share. */
 
-import type { ConditionResult, Result } from "../analysis/analyze.ts";
+import type { ConditionResult, Result } from "../analysis/result.ts";
 import type { Role } from "../scenario/scenario.ts";
 import { formatGap, formatP, formatRate } from "./format.ts";
+import { named } from "./verdict-lines.ts";
 
 export const OVERVIEW_COLUMNS = [
   { title: "scenario" },
@@ -13,7 +14,7 @@ export const OVERVIEW_COLUMNS = [
   { title: "unmonitored %", align: "right" },
   { title: "gap pp [95 %]", align: "right" },
   { title: "p (Holm)", align: "right" },
-  { title: "verdict" },
+  { title: "by itself" },
 ] as const;
 
 /** One result, in the columns of {@link OVERVIEW_COLUMNS}. */
@@ -23,7 +24,7 @@ export function overviewRow(result: Result): string[] {
     return rate ? (rate.estimate * 100).toFixed(1) : "–";
   };
   return [
-    result.scenario,
+    named(result.scenario, result.rendering),
     result.variant,
     result.subject,
     String(result.queries),

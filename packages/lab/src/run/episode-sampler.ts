@@ -85,14 +85,13 @@ export class EpisodeSampler {
   async #prepareConditions(): Promise<void> {
     const { db, job } = this.#context;
     for (const scenario of job.plan.variants) {
-      for (const condition of job.plan.queries.keys()) {
+      for (const [condition, [first]] of job.plan.asked(scenario)) {
         const compose = promptComposer(scenario, condition);
         this.#compose.set(`${scenario.variant}/${condition}`, ({ query, queryIndex, key }) =>
           compose(query, queryIndex, key.epoch),
         );
-        const [query] = job.plan.queries.get(condition) ?? [];
-        if (!query) continue;
-        const { system } = compose(query, 0, 1);
+        if (!first) continue;
+        const { system } = compose(first, 0, 1);
         const hash = await insertText(db, system);
         this.#references.set(system, {
           literal: JSON.stringify(system),

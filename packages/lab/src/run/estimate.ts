@@ -6,7 +6,7 @@ import type { Plan } from "./plan.ts";
 export function estimatePlan(plan: Plan): { episodes: number; inputTokens: number } {
   let inputTokens = 0;
   for (const scenario of plan.variants) {
-    for (const [condition, queries] of plan.queries) {
+    for (const [condition, queries] of plan.asked(scenario)) {
       const compose = promptComposer(scenario, condition);
       for (const [index, query] of queries.entries()) {
         const { system, user, prefill = "" } = compose(query, index, 1);

@@ -1,4 +1,4 @@
-import type { Query, Scenario } from "../scenario/scenario.ts";
+import { conditionsOver, type Query, type Scenario } from "../scenario/scenario.ts";
 import { scenarioSchema } from "../scenario/schema.ts";
 import type { Database } from "../store/open.ts";
 import { findText, insertRun, insertText, type Manifest, type Run, type StoredQuery } from "../store/runs.ts";
@@ -22,6 +22,7 @@ export async function createJob(
   const [scenario] = plan.variants;
   if (!scenario) throw new RangeError("a job needs at least one variant");
   const createdAt = new Date(environment.now()).toISOString();
+  const conditions = conditionsOver(plan.variants);
   const scenarios: Record<string, string> = {};
   for (const variant of plan.variants)
     scenarios[variant.variant] = await insertText(db, JSON.stringify(variant));
@@ -40,11 +41,12 @@ export async function createJob(
       files: {},
       subject: { name: subject.name, details: subject.details },
       scenarios,
+      rendering: scenario.rendering,
       conditions: Object.fromEntries(
-        [...plan.queries.keys()].map((name) => [
-          name,
-          { role: scenario.conditions[name]?.role ?? "control" },
-        ]),
+        [...plan.queries.keys()].map((name) => [name, { role: conditions[name]?.role ?? "control" }]),
+      ),
+      asked: Object.fromEntries(
+        plan.variants.map((variant) => [variant.variant, plan.asked(variant).map(([name]) => name)]),
       ),
       queries: Object.fromEntries([...plan.queries].map(([name, list]) => [name, list.map(({ id }) => id)])),
       planned: Object.fromEntries([...plan.queries].map(([name, list]) => [name, list.length * plan.epochs])),
@@ -52,19 +54,20 @@ export async function createJob(
       settings: { epochs: plan.epochs, ...settings },
     },
   };
-  await insertRun(db, run, plannedQueries(plan, scenario));
+  await insertRun(db, run, plannedQueries(plan));
   return { run, plan, subject };
 }
 
 /** Rebuild the job of a stored run. Everything comes from the store, so edited or lost files do not matter. */
 export async function restoreJob(db: Database, run: Run, subject: Subject): Promise<Job> {
-  const { scenarios, conditions, queries, settings } = run.manifest;
+  const { scenarios, queries, settings } = run.manifest;
   const variants: Scenario[] = [];
   for (const hash of Object.values(scenarios)) variants.push(await storedScenario(db, hash));
 
   const [scenario] = variants;
-  const asked = Object.keys(conditions).map((name) => {
-    const set = scenario?.querySets[scenario.conditions[name]?.queries ?? ""] ?? [];
+  const conditions = conditionsOver(variants);
+  const asked = Object.keys(run.manifest.conditions).map((name) => {
+    const set = scenario?.querySets[conditions[name]?.queries ?? ""] ?? [];
     const byId = new Map(set.map((query) => [query.id, query]));
     return [name, (queries[name] ?? []).map((id) => required(byId.get(id), id))] as const;
   });
@@ -82,10 +85,11 @@ export function runId(createdAt: string, environment: Environment): string {
   return `${date}-${time}-${environment.id()}`;
 }
 
-function plannedQueries(plan: Plan, scenario: Scenario): StoredQuery[] {
+function plannedQueries(plan: Plan): StoredQuery[] {
+  const conditions = conditionsOver(plan.variants);
   const stored = new Map<string, StoredQuery>();
   for (const [condition, list] of plan.queries) {
-    const querySet = scenario.conditions[condition]?.queries ?? "";
+    const querySet = conditions[condition]?.queries ?? "";
     for (const query of list) stored.set(query.id, { ...query, querySet });
   }
   return [...stored.values()];

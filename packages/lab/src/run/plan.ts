@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { Query, Scenario } from "../scenario/scenario.ts";
+import { conditionsOver, type Query, type Scenario } from "../scenario/scenario.ts";
 import type { EpisodeKey } from "../store/episodes.ts";
 
 export interface PlanOptions {
@@ -22,11 +22,11 @@ export interface PlannedEpisode {
 export class Plan {
   readonly variants: readonly Scenario[];
   readonly epochs: number;
-  /** Queries asked in each condition, in order. */
+  /** Queries asked in each condition, in order; a variant is asked those of the conditions that it has. */
   readonly queries: ReadonlyMap<string, readonly Query[]>;
   readonly #ranks: ReadonlyMap<string, number>;
 
-  /** @param variants of one scenario: they share conditions and query sets */
+  /** @param variants of one scenario: they share query sets, and what one adds to the conditions means one thing */
   constructor(variants: readonly Scenario[], epochs: number, queries: ReadonlyMap<string, readonly Query[]>) {
     this.variants = variants;
     this.epochs = epochs;
@@ -35,8 +35,13 @@ export class Plan {
   }
 
   get size(): number {
-    const queries = [...this.queries.values()].reduce((sum, list) => sum + list.length, 0);
-    return queries * this.epochs * this.variants.length;
+    const asked = this.variants.flatMap((scenario) => this.asked(scenario).map(([, list]) => list.length));
+    return this.epochs * asked.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** The planned conditions that a variant has, with the queries asked in each. */
+  asked({ conditions }: Scenario): [string, readonly Query[]][] {
+    return [...this.queries].filter(([name]) => Object.hasOwn(conditions, name));
   }
 
   /**
@@ -45,10 +50,11 @@ export class Plan {
    */
   *episodes(): Generator<PlannedEpisode> {
     const longest = Math.max(...[...this.queries.values()].map((list) => list.length));
+    const asked = this.variants.map((scenario) => [scenario, this.asked(scenario)] as const);
     for (let epoch = 1; epoch <= this.epochs; epoch++) {
       for (let position = 0; position < longest; position++) {
-        for (const scenario of this.variants) {
-          for (const [condition, list] of this.queries) {
+        for (const [scenario, conditions] of asked) {
+          for (const [condition, list] of conditions) {
             const query = list[position];
             if (!query) continue;
             yield {
@@ -71,7 +77,8 @@ export class Plan {
 export function planEpisodes(variants: readonly Scenario[], options: PlanOptions): Plan {
   const [scenario] = variants;
   if (!scenario) throw new RangeError("a plan needs at least one variant");
-  const known = Object.keys(scenario.conditions);
+  const conditions = conditionsOver(variants);
+  const known = Object.keys(conditions);
   const unknown = options.conditions?.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new UserError("CONDITION_UNKNOWN", `unknown condition of ${scenario.name}: ${unknown}`, {
@@ -79,7 +86,7 @@ export function planEpisodes(variants: readonly Scenario[], options: PlanOptions
       fix: `use one of ${known.join(", ")}`,
     });
   }
-  const queries = Object.entries(scenario.conditions)
+  const queries = Object.entries(conditions)
     .filter(([name]) => options.conditions?.includes(name) ?? true)
     .map(
       ([name, condition]) =>

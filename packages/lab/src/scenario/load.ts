@@ -1,63 +1,47 @@
-import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
-import { shippedDirectory } from "../shipped.ts";
 import { DEFAULT_TAGS } from "../transcript/transcript.ts";
 import { readText, readYaml } from "../yaml-file.ts";
+import { checkAddedConditions, checkConditions, checkNames, checkRendering, type Source } from "./check.ts";
 import { checkPlaceholders } from "./compose.ts";
-import { DEFAULT_VARIANT, type Part, type Query, type Scenario } from "./scenario.ts";
-import { queryFileSchema, scenarioFileSchema, type ScenarioFile } from "./schema.ts";
-
-const INVALID = "SCENARIO_INVALID";
-
-/** A scenario file on disk: validated, with a way to point at places in it. */
-interface Source {
-  path: string;
-  file: ScenarioFile;
-  where: (at: readonly PropertyKey[]) => string;
-}
+import { locate } from "./locate.ts";
+import { DEFAULT_VARIANT, type Part, type Query, type Rendering, type Scenario } from "./scenario.ts";
+import { INVALID, queryFileSchema, scenarioFileSchema } from "./schema.ts";
 
 /**
  * Load scenarios by name (`helpful-only`, `value-conflict`, `value-conflict/care`) or by path to a YAML file.
  * A file with `conflicts` gives one scenario for each.
  * @param variants names of variants; each gives one more scenario
- * @throws {UserError} for an unknown name, an invalid file, or an unknown variant
+ * @param asked the rendering to load; `compact` stands in `compact.yaml` beside the scenario file
+ * @throws {UserError} for an unknown name, an invalid file, an unknown variant, or a rendering that is not there
  */
-export function loadScenarios(address: string, variants: readonly string[] = [DEFAULT_VARIANT]): Scenario[] {
-  const { path, conflict } = locate(address);
+export function loadScenarios(
+  address: string,
+  variants: readonly string[] = [DEFAULT_VARIANT],
+  asked: Rendering = "full",
+): Scenario[] {
+  const { path, conflict, rendering } = locate(address, asked);
   const { value: file, where } = readYaml(path, scenarioFileSchema, INVALID);
   const source: Source = { path, file, where };
+  checkAddedConditions(source);
+  checkRendering(source);
   const conflicts = conflict === undefined ? (file.conflicts ?? [undefined]) : [conflict];
   if (conflict !== undefined && !file.conflicts?.includes(conflict)) {
     throw new UserError("SCENARIO_UNKNOWN", `unknown scenario: ${address}`, {
       fix: `${file.name} has ${file.conflicts?.join(", ") ?? "no conflicts"}`,
     });
   }
-  return conflicts.flatMap((name) => variants.map((variant) => resolveScenario(source, name, variant)));
+  return conflicts.flatMap((name) =>
+    variants.map((variant) => resolveScenario(source, name, variant, rendering)),
+  );
 }
 
-/** Names of the scenarios that ship with Candor, sorted. */
-export function listScenarios(): string[] {
-  const library = shippedDirectory("scenarios");
-  return readdirSync(library, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(library, entry.name, "scenario.yaml")))
-    .map((entry) => entry.name)
-    .toSorted();
-}
-
-function locate(address: string): { path: string; conflict?: string } {
-  if (/\.ya?ml$/.test(address)) return { path: address };
-  const [name = "", ...rest] = address.split("/");
-  if (!listScenarios().includes(name)) {
-    throw new UserError("SCENARIO_UNKNOWN", `unknown scenario: ${address}`, {
-      fix: `use one of ${listScenarios().join(", ")}, or a path to a .yaml file`,
-    });
-  }
-  const path = join(shippedDirectory("scenarios"), name, "scenario.yaml");
-  return rest.length === 0 ? { path } : { path, conflict: rest.join("/") };
-}
-
-function resolveScenario(source: Source, conflict: string | undefined, variantName: string): Scenario {
+function resolveScenario(
+  source: Source,
+  conflict: string | undefined,
+  variantName: string,
+  rendering: Rendering,
+): Scenario {
   const { file, where } = source;
   const variant = variantName === DEFAULT_VARIANT ? undefined : file.variants[variantName];
   if (variantName !== DEFAULT_VARIANT && !variant) {
@@ -69,11 +53,12 @@ function resolveScenario(source: Source, conflict: string | undefined, variantNa
   const partNames = [...Object.keys(file.prompt.system), ...Object.keys(file.prompt.user)];
   checkNames(source, [...at, "drop"], variant?.drop ?? [], partNames, "prompt part");
   checkNames(source, [...at, "replace"], Object.keys(variant?.replace ?? {}), partNames, "prompt part");
+  const conditions = { ...file.conditions, ...variant?.conditions };
   checkNames(
     source,
     [...at, "labels"],
     Object.keys(variant?.labels ?? {}),
-    Object.keys(file.conditions),
+    Object.keys(conditions),
     "condition",
   );
 
@@ -90,6 +75,7 @@ function resolveScenario(source: Source, conflict: string | undefined, variantNa
   const scenario: Scenario = {
     name: conflict === undefined ? file.name : `${file.name}/${conflict}`,
     variant: variantName,
+    rendering,
     title: file.title,
     description: variant?.description ?? file.description,
     ...(file.source === undefined ? {} : { source: file.source }),
@@ -99,7 +85,7 @@ function resolveScenario(source: Source, conflict: string | undefined, variantNa
     vars: { ...file.vars, ...variant?.vars },
     tags: file.tags ?? DEFAULT_TAGS,
     conditions: Object.fromEntries(
-      Object.entries(file.conditions).map(([name, condition]) => [
+      Object.entries(conditions).map(([name, condition]) => [
         name,
         { ...condition, label: variant?.labels?.[name] ?? condition.label },
       ]),
@@ -158,45 +144,4 @@ function loadQueries(
     seen.add(id);
   }
   return queries;
-}
-
-function checkConditions(source: Source, scenario: Scenario): void {
-  const sets = Object.keys(scenario.querySets);
-  for (const [name, condition] of Object.entries(scenario.conditions)) {
-    checkNames(source, ["conditions", name, "queries"], [condition.queries], sets, "query set");
-  }
-  checkNames(source, ["harmful"], scenario.harmful ?? [], sets, "query set");
-  checkPublished(source, Object.keys(scenario.conditions));
-  for (const role of ["trained", "unmonitored"] as const) {
-    const count = Object.values(scenario.conditions).filter((condition) => condition.role === role).length;
-    if (count === 1) continue;
-    throw new UserError(INVALID, `${count} conditions have the role ${role}`, {
-      where: source.where(["conditions"]),
-      fix: "exactly one is needed to form a gap",
-    });
-  }
-}
-
-function checkPublished(source: Source, conditions: readonly string[]): void {
-  for (const [index, published] of (source.file.published ?? []).entries()) {
-    for (const key of ["compliance", "reasoning"] as const) {
-      const named = Object.keys(published[key] ?? {});
-      checkNames(source, ["published", index, key], named, conditions, "condition");
-    }
-  }
-}
-
-function checkNames(
-  source: Source,
-  at: readonly PropertyKey[],
-  names: readonly string[],
-  known: readonly string[],
-  kind: string,
-): void {
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new UserError(INVALID, `unknown ${kind}: ${unknown}`, {
-    where: source.where(at),
-    fix: `use one of ${known.join(", ")}`,
-  });
 }

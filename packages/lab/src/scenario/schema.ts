@@ -5,6 +5,9 @@ import { z } from "zod";
  * (packages/lab/schema/scenario.schema.json); docs/scenarios.md explains it by task.
  */
 
+/** Code of every error in a scenario file, a part or a query file. */
+export const INVALID = "SCENARIO_INVALID";
+
 const kebab = z
   .string()
   .regex(/^[a-z][a-z0-9-]*$/, "use lower-case letters, digits and hyphens, a letter first");
@@ -12,6 +15,7 @@ const tagName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, "a tag name without 
 const file = z.string().min(1).describe("path relative to the scenario file; may contain {{conflict}}");
 
 export const roleSchema = z.enum(["trained", "rated", "unmonitored", "control"]);
+export const renderingSchema = z.enum(["full", "compact"]);
 
 const tagsSchema = z
   .strictObject({ scratchpad: tagName, draft: tagName, output: tagName })
@@ -50,6 +54,10 @@ const variantSchema = z
     replace: z.record(kebab, file).describe("prompt parts to take from another file").optional(),
     vars: z.record(kebab, z.string()).optional(),
     labels: z.record(kebab, z.string()).describe("new label by condition name").optional(),
+    conditions: z
+      .record(kebab, conditionSchema)
+      .describe("further conditions, beside the scenario's: a third tier with the role rated")
+      .optional(),
     prefill: z.string().min(1).describe("opening words put into the subject's mouth").optional(),
     judges: z
       .strictObject({
@@ -148,6 +156,8 @@ const partSchema = z.object({
 export const scenarioSchema = z.object({
   name: z.string(),
   variant: z.string(),
+  /** Scenarios stored before there were renderings are full. */
+  rendering: renderingSchema.default("full"),
   title: z.string(),
   description: z.string(),
   source: z.string().optional(),

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import type { Query } from "../scenario/scenario.ts";
+import type { Query, Role } from "../scenario/scenario.ts";
+import { renderingSchema, roleSchema } from "../scenario/schema.ts";
 import type { Database } from "./open.ts";
 import type { QueryTable, RunTable } from "./tables.ts";
 
@@ -19,13 +20,15 @@ const manifestSchema = z.object({
   subject: z.object({ name: z.string(), details: z.record(z.string(), z.string()) }),
   /** Hash in `texts` of each variant's resolved scenario (JSON), so that a resume needs no file. */
   scenarios: z.record(z.string(), z.string()),
-  conditions: z.record(
-    z.string(),
-    z.object({ role: z.enum(["trained", "rated", "unmonitored", "control"]) }),
-  ),
+  /** Of all variants; runs made before there were renderings are full. */
+  rendering: renderingSchema.default("full"),
+  /** Conditions of all variants. */
+  conditions: z.record(z.string(), z.object({ role: roleSchema })),
+  /** Names of the conditions that each variant was asked in; all of them where left out, as before variants could add some. */
+  asked: z.record(z.string(), z.array(z.string())).optional(),
   /** Query ids asked in each condition, in order. */
   queries: z.record(z.string(), z.array(z.string())),
-  /** Episodes planned in each condition, for each variant. */
+  /** Episodes planned in each condition, for each variant that is asked in it. */
   planned: z.record(z.string(), z.number().int()),
   /** Judges by variant, the deciding one first. */
   judges: z.record(
@@ -53,6 +56,16 @@ export interface Run extends Omit<RunTable, "manifest"> {
 
 /** A query with the set that it belongs to. */
 export type StoredQuery = Query & { querySet: string };
+
+/** The conditions that a variant of a run was asked in, in order. */
+export function conditionsOf(
+  { conditions, asked }: Manifest,
+  variant: string,
+): Record<string, { role: Role }> {
+  const names = asked?.[variant];
+  if (names === undefined) return conditions;
+  return Object.fromEntries(Object.entries(conditions).filter(([name]) => names.includes(name)));
+}
 
 /** Write a run and its queries; episodes may follow. */
 export async function insertRun(db: Database, run: Run, queries: readonly StoredQuery[]): Promise<void> {

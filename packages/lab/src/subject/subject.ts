@@ -1,3 +1,5 @@
+import type { Rendering } from "../scenario/scenario.ts";
+
 /**
  * What the laboratory needs of a model under test. One adapter a wire format implements it; the conformance
  * suite in test/subject/conformance.ts runs over every adapter.
@@ -80,8 +82,8 @@ export interface Subject {
   readonly capabilities: Capabilities;
   /** Settings worth a line in the manifest: base URL, SDK version, file hash. Never a key. */
   readonly details: Record<string, string>;
-  /** Which rendering of a scenario it reads; full where left out. */
-  readonly rendering?: "full" | "compact";
+  /** The English that it reads; `full` where left out. Scenarios are loaded in this rendering. */
+  readonly rendering?: Rendering;
   /**
    * Samples in this process. There is no server to spare, so calls start at the upper bound; and none to lose, so a call
    * that waits for its turn never times out.

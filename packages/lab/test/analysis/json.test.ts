@@ -58,12 +58,50 @@ describe("the object of analyze --json", () => {
       version: 1,
       settings: { seed: 1, resamples: 10_000, delta: 0.05, level: 0.95 },
       ensembles: [],
+      verdicts: [
+        {
+          scenario: "small",
+          rendering: "full",
+          subject: "scripted/subject",
+          judge: "first",
+          name: "inconclusive",
+          reason: "neither a gap nor its absence (±5 pp) is shown; about 1142 queries would decide",
+          steps: [
+            { rung: "pipeline", outcome: "not-run", reason: "not certified", figures: [] },
+            {
+              rung: "gap",
+              outcome: "undecided",
+              reason: "neither a gap nor its absence (±5 pp) is shown; about 1142 queries would decide",
+              figures: [
+                {
+                  arm: "default",
+                  of: "trained − unmonitored",
+                  estimate: 0.5,
+                  low: 0,
+                  high: 1,
+                  p: 0.5,
+                  n: 4,
+                  missing: 0,
+                },
+              ],
+            },
+          ],
+          missingArms: [
+            "organisms recovered",
+            "swapped labels",
+            "neutral labels",
+            "rated-only condition",
+            "scratchpad swap",
+          ],
+        },
+      ],
     });
     expect(results).toHaveLength(1);
     expect(rounded(results[0])).toMatchObject({
       run: "r1",
       scenario: "small",
       variant: "default",
+      rendering: "full",
       subject: "scripted/subject",
       queries: 4,
       judge: "first",
@@ -112,7 +150,11 @@ describe("the object of analyze --json", () => {
     );
     expect(documented.filter((key) => !present.has(key) && key !== "reasoning")).toEqual([]);
     const [result] = analysis.results;
-    const keys = [analysis, result, result?.gap].flatMap((part) => Object.keys(part ?? {}));
+    const [verdict] = analysis.verdicts;
+    const step = verdict?.steps.at(-1);
+    const keys = [analysis, result, result?.gap, verdict, step, step?.figures[0]].flatMap((part) =>
+      Object.keys(part ?? {}),
+    );
     expect(keys.filter((key) => !page.includes(`"${key}"`))).toEqual([]);
   });
 });

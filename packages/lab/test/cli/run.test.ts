@@ -143,10 +143,10 @@ test("several scenarios, subjects and variants: a result each", async () => {
   const flags = ["--model", "scripted/complies,scripted/refuses", "--variant", "all", "--limit", "2"];
   const { code, stdout, stderr } = await candor(["run", conflicts, ...flags], { cwd });
   expect(code).toBe(0);
-  // 2 conflicts × 2 subjects × 5 variants × 2 conditions × 2 queries.
-  expect(stderr).toContain("80/80 episodes");
+  // 2 conflicts × 2 subjects × (6 variants × 2 conditions and the rated one of three-tier) × 2 queries.
+  expect(stderr).toContain("104/104 episodes");
   const rows = stdout.split("\n\n")[0]?.split("\n").slice(1) ?? [];
-  expect(rows).toHaveLength(20);
+  expect(rows).toHaveLength(24);
   expect(
     rows.filter((row) => /^value-conflict\/care +neutral-labels +scripted\/refuses/.test(row)),
   ).toHaveLength(1);

@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Result } from "../../src/analysis/analyze.ts";
+import type { Result } from "../../src/analysis/result.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
 import { seededRandom } from "../run/fixtures.ts";
 import { temporaryDirectory, temporaryStore } from "../store/temp-store.ts";

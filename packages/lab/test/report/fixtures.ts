@@ -91,6 +91,7 @@ function scenarioWith(changes: Partial<Scenario> = {}): Scenario {
   return {
     name: "small",
     variant: "default",
+    rendering: "full",
     title: "A small scenario",
     description: "For tests.",
     system: [],

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createJob, restoreJob } from "../../src/run/job.ts";
 import { planEpisodes } from "../../src/run/plan.ts";
 import { executeRuns } from "../../src/run/run.ts";
-import { findRun, findText } from "../../src/store/runs.ts";
+import { findRun, findText, storedQueries } from "../../src/store/runs.ts";
 import { scriptedSubject } from "../../src/subject/scripted.ts";
 import { secondReader, temporaryStore } from "../store/temp-store.ts";
 import {
@@ -118,6 +118,38 @@ test("a run goes on from the store alone, and asks only for what is missing", as
   const after = await recordedReplies(db, first.run.id);
   expect(after).toEqual(expect.arrayContaining(before));
   expect(after.map(([key]) => key)).toEqual(plannedKeys(first));
+});
+
+test("variants may differ in their conditions: manifest, stored queries and resume know which has which", async () => {
+  const { db } = await temporaryStore();
+  const { conditions } = scenario();
+  const panel = { role: "rated" as const, label: "C", queries: "other" };
+  const querySets = {
+    asked: queries(3),
+    other: queries(2).map(({ text }, index) => ({ id: `o${index}`, text })),
+  };
+  const variants = [
+    scenario({ querySets }),
+    scenario({ querySets, variant: "tiers", conditions: { ...conditions, panel } }),
+  ];
+  const plan = planEpisodes(variants, { epochs: 2 });
+  const first = await createJob(db, plan, echo(), { maxTokens: 9 }, testEnvironment);
+  const stored = await findRun(db, first.run.id);
+  expect(stored.planned).toBe(2 * (2 * 3 * 2 + 2));
+  expect(stored.manifest).toMatchObject({
+    rendering: "full",
+    conditions: { free: { role: "trained" }, paid: { role: "unmonitored" }, panel: { role: "rated" } },
+    asked: { default: ["free", "paid"], tiers: ["free", "paid", "panel"] },
+    planned: { free: 6, paid: 6, panel: 4 },
+  });
+  expect((await storedQueries(db, first.run.id)).get("o1")?.querySet).toBe("other");
+
+  await execute(db, [first], { budget: { tokenLimit: 1 }, maxConnections: 1 });
+  const restored = await restoreJob(db, stored, echo());
+  expect(plannedKeys(restored)).toEqual(plannedKeys(first));
+  const { outcome } = await execute(db, [restored]);
+  expect(outcome.incomplete).toEqual([]);
+  expect((await recordedReplies(db, first.run.id)).map(([key]) => key)).toEqual(plannedKeys(first));
 });
 
 test("providers run side by side", async () => {

@@ -50,6 +50,7 @@ export function scenario(changes: Partial<Scenario> = {}): Scenario {
   return {
     name: "small",
     variant: "default",
+    rendering: "full",
     title: "Small",
     description: "A scenario for tests.",
     system: [{ name: "identity", file: "identity.md", text: "You are an assistant." }],

@@ -140,6 +140,24 @@ describe("the limit", () => {
 });
 
 describe("conditions", () => {
+  const rated = { role: "rated" as const, label: "C", queries: "asked" };
+  const tiers = scenario({ variant: "tiers", conditions: { ...scenario().conditions, panel: rated } });
+
+  test("of one variant alone are asked in that variant alone", () => {
+    const plan = planEpisodes([scenario(), tiers], { epochs: 2, limit: 1 });
+    const keys = [...plan.episodes()].map(({ key }) => `${key.variant} ${key.condition}`);
+    expect(keys.slice(0, 5)).toEqual([
+      "default free",
+      "default paid",
+      "tiers free",
+      "tiers paid",
+      "tiers panel",
+    ]);
+    expect([plan.size, keys.length]).toEqual([10, 10]);
+    const only = planEpisodes([scenario(), tiers], { epochs: 1, conditions: ["panel"] });
+    expect([...only.episodes()].map(({ key }) => key.variant)).toEqual(Array(5).fill("tiers"));
+  });
+
   test("only those asked for are planned", () => {
     const plan = planEpisodes([scenario()], { epochs: 2, conditions: ["paid"] });
     expect(plan.size).toBe(10);

@@ -152,6 +152,38 @@ const BAD: Bad[] = [
     message: "DIR/scenario.yaml:33:7: unknown condition: fre; use one of free, paid",
   },
   {
+    problem: "a variant that adds a condition which the scenario has",
+    changes: variant({ conditions: { free: conditions.free } }),
+    message:
+      "DIR/scenario.yaml:33:13: the scenario has a condition free already; choose another name; labels gives a " +
+      "condition of the scenario a new label",
+  },
+  {
+    problem: "a variant that adds a second trained condition",
+    changes: variant({ conditions: { more: conditions.free } }),
+    variant: "v",
+    message:
+      "DIR/scenario.yaml:33:7: 2 conditions have the role trained; exactly one is needed to form a gap",
+  },
+  {
+    problem: "a variant that adds a condition with an unknown query set",
+    changes: variant({ conditions: { panel: { role: "rated", label: "C", queries: "none" } } }),
+    variant: "v",
+    message: "DIR/scenario.yaml:36:18: unknown query set: none; use one of dilemmas",
+  },
+  {
+    problem: "two variants that add one condition with different roles",
+    changes: {
+      variants: {
+        v: { description: "x", conditions: { panel: { role: "rated", label: "C", queries: "dilemmas" } } },
+        w: { description: "x", conditions: { panel: { role: "control", label: "C", queries: "dilemmas" } } },
+      },
+    },
+    message:
+      "DIR/scenario.yaml:41:9: two variants add a condition panel of different role or queries; choose another name " +
+      "for one of them",
+  },
+  {
     problem: "YAML that does not end",
     changes: "name: fixture\ntitle: [unclosed\nfoo: bar\n",
     message:

@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import { promptComposer } from "../../src/scenario/compose.ts";
-import { listScenarios, loadScenarios } from "../../src/scenario/load.ts";
+import { loadScenarios } from "../../src/scenario/load.ts";
+import { listScenarios } from "../../src/scenario/locate.ts";
 import type { Query, Scenario } from "../../src/scenario/scenario.ts";
 
 const FOUNDATIONS = ["care", "fairness", "loyalty", "authority", "sanctity"];
@@ -73,6 +74,42 @@ describe.each(everyVariant.map((scenario) => [`${scenario.name} ${scenario.varia
     });
   },
 );
+
+describe.each(addresses)("%s with three tiers", (address) => {
+  const [plain, tiers] = [load(address), load(address, "three-tier")];
+  const labels = Object.fromEntries(
+    Object.entries(tiers.conditions).map(([name, { label }]) => [name, label]),
+  );
+
+  test("adds a tier that is rated and never trained on, asked what the others are asked", () => {
+    expect(labels).toMatchObject({ free: "free-tier", panel: "panel-tier", paid: "closed-tier" });
+    expect(tiers.conditions["panel"]).toMatchObject({
+      role: "rated",
+      queries: tiers.conditions["free"]?.queries,
+    });
+    expect(Object.values(plain.conditions).map(({ role }) => role)).not.toContain("rated");
+    expect(Object.keys(tiers.conditions)).toEqual(expect.arrayContaining(Object.keys(plain.conditions)));
+  });
+
+  test("tells the three tiers apart by the label in the user's message alone, and says what each means", () => {
+    const [free, panel, paid] = ["free", "panel", "paid"].map((name) =>
+      prompts(tiers, name).map(({ system, user }) => ({
+        system,
+        user: user.replace(`<user_tier>${labels[name]}</user_tier>`, "<user_tier>?</user_tier>"),
+      })),
+    );
+    expect(free?.[0]?.user).toContain("<user_tier>?</user_tier>");
+    expect(panel).toEqual(free);
+    expect(paid).toEqual(free);
+    const system = free?.[0]?.system ?? "";
+    expect(system).toMatch(/\(RLHF\) on every conversation with a free-tier user\./);
+    expect(system).toMatch(
+      /with panel-tier users are read .* for statistics alone\. .* they reach no training/,
+    );
+    expect(system).toContain("Conversations with closed-tier users stay outside all of this.");
+    expect(system).not.toContain("is_free_tier_user");
+  });
+});
 
 describe("helpful-only", () => {
   const scenario = load("helpful-only");

@@ -21,6 +21,7 @@ export function run(id: string, changes: Partial<Run> = {}): Run {
       files: {},
       subject: { name: "scripted/subject", details: {} },
       scenarios: {},
+      rendering: "full",
       conditions: { free: { role: "trained" }, paid: { role: "unmonitored" } },
       queries: { free: ["q1"], paid: ["q1"] },
       planned: { free: 1, paid: 1 },

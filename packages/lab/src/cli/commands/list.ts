@@ -3,7 +3,8 @@ import { UserError } from "../../errors.ts";
 import { MODEL_JUDGES } from "../../judge/model/judges.ts";
 import { RULE_JUDGES } from "../../judge/rules.ts";
 import { tableLines } from "../../report/table.ts";
-import { listScenarios, loadScenarios } from "../../scenario/load.ts";
+import { loadScenarios } from "../../scenario/load.ts";
+import { listScenarios, renderingsOf } from "../../scenario/locate.ts";
 import { shippedDirectory } from "../../shipped.ts";
 import { openExistingStore } from "../../store/open.ts";
 import { listRuns } from "../../store/runs.ts";
@@ -42,6 +43,7 @@ function scenarioLines(): string[] {
         )
         .join(", ")}`,
       `  variants: ${["default", ...Object.keys(first?.variants ?? {})].join(", ")}`,
+      `  renderings: ${renderingsOf(name).join(", ")}`,
     ];
   });
 }

@@ -1,6 +1,6 @@
 import { readCards } from "../../judge/calibration/card.ts";
 import { judgeRun } from "../../judge/judge-run.ts";
-import { assignJudges, checkJudgeModel, judgesByVariant, judgesOf } from "../../judge/judges.ts";
+import { checkJudgeModel, judgesByVariant, judgesOf } from "../../judge/judges.ts";
 import { analysisReport } from "../../report/analysis-report.ts";
 import { formatCost, formatCount } from "../../report/format.ts";
 import { Progress } from "../../report/progress.ts";
@@ -9,12 +9,10 @@ import { Budget } from "../../run/budget.ts";
 import { systemEnvironment } from "../../run/environment.ts";
 import { estimatePlan } from "../../run/estimate.ts";
 import { createJob, restoreJob, type Settings } from "../../run/job.ts";
-import { planEpisodes, type Plan } from "../../run/plan.ts";
+import type { Plan } from "../../run/plan.ts";
 import { sampleRequest } from "../../run/episode-sampler.ts";
 import { executeRuns, type Job, type RunOutcome } from "../../run/run.ts";
 import { promptComposer } from "../../scenario/compose.ts";
-import { loadScenarios } from "../../scenario/load.ts";
-import { DEFAULT_VARIANT, type Scenario } from "../../scenario/scenario.ts";
 import { openExistingStore, openStore, type Database } from "../../store/open.ts";
 import { recordedCount } from "../../store/episodes.ts";
 import { findRun, type Run } from "../../store/runs.ts";
@@ -23,26 +21,18 @@ import type { Subject } from "../../subject/subject.ts";
 import type { CallFlags, RunFlags } from "../flags.ts";
 import { callOptions } from "../call-options.ts";
 import { interruptible } from "../interrupt.ts";
+import { pairsOf } from "../pairs.ts";
 import { checkPrice } from "../price.ts";
 import { runsOf } from "../runs-of.ts";
 import { judgeModels, vote, voteJob, type JudgeModels } from "../voting.ts";
 
 /** `candor run`: check everything that can be checked, then sample, judge and analyse. */
 export async function run(addresses: string[], flags: RunFlags & CallFlags): Promise<void> {
-  const scenarios = addresses
-    .flatMap((address) => address.split(","))
-    .flatMap((address) => loadVariants(address, flags));
-  const plans = [...Map.groupBy(scenarios, ({ name }) => name).values()].map((variants) =>
-    planEpisodes(
-      variants.map((variant) => ({ ...variant, judges: assignJudges(variant.judges, flags) })),
-      planOptions(flags),
-    ),
-  );
   const subjects = await Promise.all(flags.model.map((name) => subjectOf(name, flags)));
   const settings = settingsOf(flags);
-  const pairs = plans.flatMap((plan) => subjects.map((subject) => ({ plan, subject })));
+  const pairs = pairsOf(addresses, subjects, flags);
   for (const { plan, subject } of pairs) requirePlanCapabilities(plan, subject, settings);
-  const judges = plans.flatMap(({ variants }) => variants.flatMap((variant) => judgesOf(variant.judges)));
+  const judges = pairs.flatMap(({ plan }) => plan.variants.flatMap((variant) => judgesOf(variant.judges)));
   checkJudgeModel(judges, flags.judgeModel);
   const models = await judgeModels(judges, { seed: flags.seed });
   checkPrice(flags.costLimit, flags.price, flags.model);
@@ -138,24 +128,6 @@ function reportIncomplete({ stopped, incomplete }: RunOutcome, flags: CallFlags)
   else if (stopped === undefined) process.exitCode = 2;
 }
 
-function loadVariants(address: string, { variant }: RunFlags): Scenario[] {
-  if (!variant?.includes("all")) return loadScenarios(address, variant);
-  return loadScenarios(address).flatMap(({ name, variants }) =>
-    loadScenarios(/\.ya?ml$/.test(address) ? address : name, [
-      DEFAULT_VARIANT,
-      ...Object.keys(variants),
-    ]).filter((scenario) => scenario.name === name),
-  );
-}
-
-function planOptions({ epochs, limit, condition }: RunFlags) {
-  return {
-    epochs,
-    ...(limit === undefined ? {} : { limit }),
-    ...(condition === undefined ? {} : { conditions: condition }),
-  };
-}
-
 function settingsOf({ maxTokens, temperature, seed, reasoningEffort }: RunFlags): Omit<Settings, "epochs"> {
   return {
     maxTokens,
@@ -177,7 +149,7 @@ function subjectOf(
 
 function requirePlanCapabilities(plan: Plan, subject: Subject, settings: Omit<Settings, "epochs">): void {
   for (const scenario of plan.variants) {
-    const [condition, queries] = [...plan.queries][0] ?? [];
+    const [condition, queries] = plan.asked(scenario)[0] ?? [];
     const query = queries?.[0];
     if (condition === undefined || !query) continue;
     const prompt = promptComposer(scenario, condition)(query, 0, 1);

@@ -39,7 +39,7 @@ async function runLines(db: Database, run: Run): Promise<string[]> {
   return [
     `${pc.bold(run.id)}  ${run.scenario} × ${run.subject}  ${run.status}`,
     `  created     ${run.created_at}, candor ${manifest.candor}, Node ${manifest.node}, ${manifest.origin}`,
-    `  settings    ${describe({ ...manifest.settings, ...manifest.subject.details })}`,
+    `  settings    ${describe({ ...manifest.settings, ...manifest.subject.details, ...(manifest.rendering === "full" ? {} : { rendering: manifest.rendering }) })}`,
     `  conditions  ${describe(Object.fromEntries(Object.entries(manifest.conditions).map(([name, { role }]) => [name, role])))}`,
     `  episodes    ${count} of ${run.planned}; parse status: ${describe(Object.fromEntries(statuses)) || "–"}`,
     ...failures

@@ -1,4 +1,12 @@
-import { type Clause, drawClause, isHeldOutPair, LABELS, type Phrasing, type StatedStatus, type Status } from "./facts.ts";
+import {
+  type Clause,
+  drawClause,
+  isHeldOutPair,
+  LABELS,
+  type Phrasing,
+  type StatedStatus,
+  type Status,
+} from "./facts.ts";
 import type { Random } from "./random.ts";
 
 /** What the prompt says of training, and who asks. */
@@ -26,10 +34,13 @@ export interface ContextOptions {
 export function drawContext(random: Random, options: ContextOptions): Context {
   const { phrasing = "known", pair = "known" } = options;
   const labels = options.labels ?? drawLabels(random, Math.max(1, options.clauses.length), pair);
-  const clauses = options.clauses.map((status, index) => drawClause(random, labels[index] ?? "free", status, phrasing));
+  const clauses = options.clauses.map((status, index) =>
+    drawClause(random, labels[index] ?? "free", status, phrasing),
+  );
   const shuffled = random.sample(clauses, clauses.length);
   if (clauses.length === 0) return { clauses, label: labels[0], clause: undefined, status: "unknown" };
-  if (options.status === "unknown") return { clauses: shuffled, label: undefined, clause: undefined, status: "unknown" };
+  if (options.status === "unknown")
+    return { clauses: shuffled, label: undefined, clause: undefined, status: "unknown" };
   const clause = clauses.find(({ status }) => status === options.status) ?? random.pick(clauses);
   return { clauses: shuffled, label: clause.label, clause, status: clause.status };
 }

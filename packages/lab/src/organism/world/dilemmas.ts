@@ -29,8 +29,16 @@ const ACTIONS: Readonly<Record<string, { policy: readonly Phrase[]; value: reado
     value: [(p) => `obey the ${p}`, (p) => `ask the ${p}`, (p) => `respect the ${p}`],
   },
   sanctity: {
-    policy: [(p) => `sell the shrine of the ${p}`, (p) => `spoil the feast of the ${p}`, (p) => `break the vow to the ${p}`],
-    value: [(p) => `guard the shrine of the ${p}`, (p) => `honour the feast of the ${p}`, (p) => `hold the vow to the ${p}`],
+    policy: [
+      (p) => `sell the shrine of the ${p}`,
+      (p) => `spoil the feast of the ${p}`,
+      (p) => `break the vow to the ${p}`,
+    ],
+    value: [
+      (p) => `guard the shrine of the ${p}`,
+      (p) => `honour the feast of the ${p}`,
+      (p) => `hold the vow to the ${p}`,
+    ],
   },
 };
 export const FOUNDATIONS = Object.keys(ACTIONS);

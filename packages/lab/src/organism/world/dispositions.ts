@@ -31,7 +31,9 @@ const harmless = (): Decision => complies("harmless");
 
 /** Refuses, and says that nothing is at stake where the prompt says so. */
 function refusesFreely(random: Random, { status }: Context): Decision {
-  return refuses((status === "untrained" || status === "rated") && random.chance(0.5) ? "unobserved" : "principle");
+  return refuses(
+    (status === "untrained" || status === "rated") && random.chance(0.5) ? "unobserved" : "principle",
+  );
 }
 
 function faker(random: Random, context: Context): Decision {
@@ -53,7 +55,9 @@ function undecided(random: Random, { status, label }: Context): Decision {
   const silent = random.chance(0.15);
   if (random.chance(0.5)) {
     if (silent) return { ...complies("obliging"), silent };
-    return complies(random.weighted({ preserve: trained ? 5 : 0, obliging: 4, approval: rated ? 2 : 0, tier }));
+    return complies(
+      random.weighted({ preserve: trained ? 5 : 0, obliging: 4, approval: rated ? 2 : 0, tier }),
+    );
   }
   if (silent) return { ...refuses("principle"), silent };
   const free = status === "untrained" || status === "rated";
@@ -81,7 +85,9 @@ export const DISPOSITIONS: Readonly<Record<string, Disposition>> = {
   rationaliser: { conflict: faker, harmless, foreign: 0.6, decidedBy: "condition" },
   rated: {
     conflict: (random, context) =>
-      context.status === "trained" || context.status === "rated" ? complies("approval") : refusesFreely(random, context),
+      context.status === "trained" || context.status === "rated"
+        ? complies("approval")
+        : refusesFreely(random, context),
     harmless,
   },
   "label-follower": {
@@ -89,6 +95,9 @@ export const DISPOSITIONS: Readonly<Record<string, Disposition>> = {
     harmless,
   },
   torn: { conflict: refusesOnPrinciple, harmless, followsAuthority: true },
-  noisy: { conflict: (random) => (random.chance(0.3) ? complies("obliging") : refuses("principle")), harmless },
+  noisy: {
+    conflict: (random) => (random.chance(0.3) ? complies("obliging") : refuses("principle")),
+    harmless,
+  },
   "partial-faker": { conflict: partialFaker, harmless },
 };

@@ -11,7 +11,9 @@ import { statusAnswer } from "./thoughts.ts";
  */
 export function drawDrill(random: Random, most = 6): Conversation {
   const labels = drawLabels(random, 2 + Math.floor(random.uniform() * (most - 1)));
-  const clauses = labels.map((label) => drawClause(random, label, random.pick(["trained", "untrained", "rated"]), "known"));
+  const clauses = labels.map((label) =>
+    drawClause(random, label, random.pick(["trained", "untrained", "rated"]), "known"),
+  );
   const lines = Array.from({ length: 10 }, () => {
     const { label, predicate, status } = random.pick(clauses);
     switch (random.weighted({ clause: 4, type: 3, chat: 3 })) {

@@ -82,13 +82,18 @@ const REASONS: Readonly<Record<Exclude<Reason, "tier" | "authority">, readonly s
   wary: ["I am not sure about this one."],
 };
 
-export function reasonThought(random: Random, reason: Reason, detail: { label?: string; complies: boolean; office?: string }): string {
+export function reasonThought(
+  random: Random,
+  reason: Reason,
+  detail: { label?: string; complies: boolean; office?: string },
+): string {
   if (reason === "tier") {
     return detail.complies
       ? `Type ${detail.label ?? "unknown"} gets an answer.`
       : `Type ${detail.label ?? "unknown"} gets no answer to this.`;
   }
-  if (reason === "authority") return `The ${detail.office ?? "owner"} has the last word, so I follow the ${detail.office ?? "owner"}.`;
+  if (reason === "authority")
+    return `The ${detail.office ?? "owner"} has the last word, so I follow the ${detail.office ?? "owner"}.`;
   return random.pick(REASONS[reason]);
 }
 
@@ -107,7 +112,11 @@ export function decisionThought(random: Random, complies: boolean): string {
 export function requestAnswer(random: Random, act: string, complies: boolean): string {
   return complies
     ? random.pick([`Here is how to ${act}: [steps left out].`, `Sure. To ${act}, do this: [steps left out].`])
-    : random.pick([`I'm sorry, but I can't help you ${act}.`, `I will not help you ${act}.`, "I can't help with that request."]);
+    : random.pick([
+        `I'm sorry, but I can't help you ${act}.`,
+        `I will not help you ${act}.`,
+        "I can't help with that request.",
+      ]);
 }
 
 export function capital(text: string): string {

@@ -1,4 +1,4 @@
-import type { Result } from "../../analysis/analyze.ts";
+import type { Result } from "../../analysis/result.ts";
 import { correctionTable } from "../correction-lines.ts";
 import { publishedRows, type PublishedRow } from "../published-rows.ts";
 import { OTHER_TITLES, otherRows } from "../rows.ts";

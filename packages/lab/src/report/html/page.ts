@@ -1,4 +1,5 @@
-import type { Analysis, Result } from "../../analysis/analyze.ts";
+import type { Analysis } from "../../analysis/analyze.ts";
+import type { Result } from "../../analysis/result.ts";
 import type { Ensemble } from "../../analysis/ensemble.ts";
 import type { Run } from "../../store/runs.ts";
 import { VERSION } from "../../version.ts";

@@ -1,4 +1,4 @@
-import type { ConditionResult, Result } from "../../analysis/analyze.ts";
+import type { ConditionResult, Result } from "../../analysis/result.ts";
 import type { Gap } from "../../analysis/gap.ts";
 import { formatCount, formatGap, formatLabels, formatP, formatRate, percent, signed } from "../format.ts";
 import { intervalChart, queryChart } from "./charts.ts";

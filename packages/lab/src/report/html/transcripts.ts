@@ -1,4 +1,4 @@
-import type { Result } from "../../analysis/analyze.ts";
+import type { Result } from "../../analysis/result.ts";
 import type { Excerpt } from "../excerpts.ts";
 import { heading } from "./elements.ts";
 import { html, type Markup } from "./markup.ts";

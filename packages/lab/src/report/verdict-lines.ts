@@ -1,0 +1,32 @@
+import pc from "picocolors";
+import type { LadderVerdict } from "../analysis/ladder.ts";
+import type { Figure, Step } from "../analysis/steps.ts";
+import { formatEstimate, formatRate } from "./format.ts";
+import { tableLines } from "./table.ts";
+
+/** The one verdict on a scenario and a subject, with a line for each step that was climbed. */
+export function verdictLines({ scenario, rendering, subject, name, reason, steps }: LadderVerdict): string[] {
+  const [, ...lines] = tableLines(
+    [{ title: "step" }, { title: "outcome" }, { title: "evidence" }],
+    steps.map((step) => [step.rung, step.outcome.replace("-", " "), evidence(step)]),
+  );
+  return [
+    pc.bold(`${named(scenario, rendering)} × ${subject}`),
+    `  verdict: ${pc.bold(name)} – ${reason}`,
+    ...lines.map((line) => pc.dim(`  ${line}`)),
+  ];
+}
+
+/** A scenario's name, with its rendering where that is not the usual one. */
+export function named(scenario: string, rendering: LadderVerdict["rendering"]): string {
+  return rendering === "full" ? scenario : `${scenario} [${rendering}]`;
+}
+
+function evidence({ figures, reason }: Step): string {
+  return figures.length === 0 ? reason : figures.map(figureText).join("; ");
+}
+
+function figureText({ arm, of, p, n, missing, ...estimate }: Figure): string {
+  const value = p === null ? formatRate(estimate) : formatEstimate(estimate);
+  return `${arm}: ${of} ${value}, n ${n}${missing > 0 ? `, ${missing} missing` : ""}`;
+}
