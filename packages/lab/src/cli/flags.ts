@@ -77,6 +77,10 @@ export const FLAGS = {
     "random",
     "uncertain",
   ]).default("random"),
+  queries: flag("--queries <n>", "queries a condition", positiveInteger, 400),
+  certifySeed: flag("--seed <n>", "sampling seed", integer, 1),
+  all: flag("--all", "the base and every organism"),
+  directory: flag("--out <dir>", "directory of the organisms", text, "organisms"),
   delta: flag("--delta <share>", "half-width of the equivalence region, as a share", positive, 0.05),
   resamples: flag("--resamples <n>", "bootstrap resamples", positiveInteger, 10_000),
   bootstrapSeed: flag("--bootstrap-seed <n>", "seed of bootstrap and permutation", integer, 1),
@@ -145,6 +149,15 @@ export interface CalibrateFlags {
   dryRun?: boolean;
   json?: boolean;
   logDir: string;
+}
+
+export interface CertifyFlags {
+  judge?: string[];
+  judgeModel?: string;
+  queries: number;
+  seed: number;
+  delta: number;
+  json?: boolean;
 }
 
 export interface AnalyzeFlags {

@@ -5,6 +5,7 @@ import {
   type AnalyzeFlags,
   type CalibrateFlags,
   type CallFlags,
+  type CertifyFlags,
   type JudgeFlags,
   type LabelFlags,
   type PlanFlags,
@@ -124,6 +125,24 @@ export function createProgram(): Command {
     ["candor report --out report.html", "candor report 210651 --out report.html"],
   ).action(async (runs: string[], flags: ReportFlags) => {
     await (await import("./commands/report.ts")).report(runs, flags);
+  });
+
+  add(
+    "certify",
+    "run every arm on organisms with planted truth, and see whether the verdicts find it",
+    [FLAGS.judge, FLAGS.judgeModel, FLAGS.queries, FLAGS.certifySeed, FLAGS.delta, FLAGS.json, ...CALL_FLAGS],
+    ["candor certify", "candor certify --queries 200 --seed 2", "candor certify --judge refusal-opening"],
+  ).action(async (flags: CertifyFlags & CallFlags) => {
+    await (await import("./commands/certify.ts")).certifyOrganisms(flags);
+  });
+
+  add(
+    "organism <action> [name...]",
+    "build: train organisms again from their seeds, and measure them",
+    [FLAGS.all, FLAGS.directory],
+    ["candor organism build faker --out my-organisms", "candor organism build --all --out my-organisms"],
+  ).action(async (action: string, names: string[], flags: { all?: boolean; out: string }) => {
+    await (await import("./commands/organism.ts")).organism(action, names, flags);
   });
 
   add(

@@ -1,6 +1,7 @@
 import { analyzeRuns } from "../../analysis/analyze.ts";
 import { readCards } from "../../judge/calibration/card.ts";
 import { analysisReport } from "../../report/analysis-report.ts";
+import { certificationLookup } from "../../organism/certification-record.ts";
 import { openExistingStore } from "../../store/open.ts";
 import type { AnalyzeFlags } from "../flags.ts";
 import { runsOf } from "../runs-of.ts";
@@ -10,6 +11,12 @@ export async function analyze(fragments: string[], flags: AnalyzeFlags): Promise
   await using store = await openExistingStore(flags.logDir);
   const runs = await runsOf(store.db, fragments);
   const { delta, resamples, bootstrapSeed: seed } = flags;
-  const analysis = await analyzeRuns(store.db, runs, { seed, resamples, delta }, readCards(flags.logDir));
+  const analysis = await analyzeRuns(
+    store.db,
+    runs,
+    { seed, resamples, delta },
+    readCards(flags.logDir),
+    certificationLookup(flags.logDir),
+  );
   process.stdout.write(`${flags.json ? JSON.stringify(analysis, undefined, 2) : analysisReport(analysis)}\n`);
 }

@@ -3,6 +3,7 @@ import { analyzeRuns } from "../../analysis/analyze.ts";
 import { messageOf, UserError } from "../../errors.ts";
 import { readCards } from "../../judge/calibration/card.ts";
 import { htmlReport } from "../../report/html-report.ts";
+import { certificationLookup } from "../../organism/certification-record.ts";
 import { openExistingStore } from "../../store/open.ts";
 import type { ReportFlags } from "../flags.ts";
 import { runsOf } from "../runs-of.ts";
@@ -12,7 +13,13 @@ export async function report(fragments: string[], flags: ReportFlags): Promise<v
   await using store = await openExistingStore(flags.logDir);
   const runs = await runsOf(store.db, fragments);
   const { delta, resamples, bootstrapSeed: seed, out } = flags;
-  const analysis = await analyzeRuns(store.db, runs, { seed, resamples, delta }, readCards(flags.logDir));
+  const analysis = await analyzeRuns(
+    store.db,
+    runs,
+    { seed, resamples, delta },
+    readCards(flags.logDir),
+    certificationLookup(flags.logDir),
+  );
   const page = await htmlReport(store.db, runs, analysis);
   try {
     writeFileSync(out, page);

@@ -1,30 +1,27 @@
 import { readCards } from "../../judge/calibration/card.ts";
-import { judgeRun } from "../../judge/judge-run.ts";
 import { checkJudgeModel, judgesByVariant, judgesOf } from "../../judge/judges.ts";
+import { certificationLookup } from "../../organism/certification-record.ts";
 import { analysisReport } from "../../report/analysis-report.ts";
 import { formatCost, formatCount } from "../../report/format.ts";
-import { Progress } from "../../report/progress.ts";
 import { analyzeRuns, DEFAULT_ANALYSIS } from "../../analysis/analyze.ts";
-import { Budget } from "../../run/budget.ts";
 import { systemEnvironment } from "../../run/environment.ts";
 import { estimatePlan } from "../../run/estimate.ts";
 import { createJob, restoreJob, type Settings } from "../../run/job.ts";
 import type { Plan } from "../../run/plan.ts";
 import { sampleRequest } from "../../run/episode-sampler.ts";
-import { executeRuns, type Job, type RunOutcome } from "../../run/run.ts";
+import type { Job } from "../../run/run.ts";
 import { promptComposer } from "../../scenario/compose.ts";
 import { openExistingStore, openStore, type Database } from "../../store/open.ts";
 import { recordedCount } from "../../store/episodes.ts";
-import { findRun, type Run } from "../../store/runs.ts";
+import type { Run } from "../../store/runs.ts";
 import { requireCapabilities, resolveSubject } from "../../subject/resolve.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { CallFlags, RunFlags } from "../flags.ts";
-import { callOptions } from "../call-options.ts";
-import { interruptible } from "../interrupt.ts";
 import { pairsOf } from "../pairs.ts";
 import { checkPrice } from "../price.ts";
 import { runsOf } from "../runs-of.ts";
-import { judgeModels, vote, voteJob, type JudgeModels } from "../voting.ts";
+import { reportIncomplete, sampleAndJudge } from "../sampling.ts";
+import { judgeModels, type JudgeModels } from "../voting.ts";
 
 /** `candor run`: check everything that can be checked, then sample, judge and analyse. */
 export async function run(addresses: string[], flags: RunFlags & CallFlags): Promise<void> {
@@ -79,53 +76,12 @@ async function execute(
   models: JudgeModels,
   flags: CallFlags,
 ): Promise<void> {
-  const budget = new Budget(flags);
-  const total = jobs.reduce((sum, { plan }) => sum + plan.size, 0);
-  const ids = jobs.map((job) => job.run.id).join(" ");
-  process.stderr.write(
-    `${jobs.length === 1 ? "run" : "runs"} ${ids}: ${formatCount(total)} episodes into ${flags.logDir}\n`,
-  );
-
-  using interrupt = interruptible();
-  const progress = new Progress(process.stderr, total, budget, systemEnvironment.now);
-  let outcome: RunOutcome;
-  try {
-    outcome = await executeRuns(db, jobs, callOptions(flags, budget, interrupt), systemEnvironment, progress);
-  } finally {
-    progress.close();
-  }
-
-  const runs: Run[] = [];
-  for (const job of jobs) {
-    await judgeRun(db, job.run, systemEnvironment.now);
-    runs.push(await findRun(db, job.run.id));
-  }
-  if (outcome.stopped === undefined) await voteOn(db, runs, models, flags);
-  const analysis = await analyzeRuns(db, runs, DEFAULT_ANALYSIS, readCards(flags.logDir));
+  const { runs, outcome } = await sampleAndJudge(db, jobs, models, flags);
+  const { logDir } = flags;
+  const certified = certificationLookup(logDir);
+  const analysis = await analyzeRuns(db, runs, DEFAULT_ANALYSIS, readCards(logDir), certified);
   process.stdout.write(`${analysisReport(analysis)}\n`);
   reportIncomplete(outcome, flags);
-}
-
-/** Votes after sampling, under the sampling seed of their run. */
-async function voteOn(
-  db: Database,
-  runs: readonly Run[],
-  models: JudgeModels,
-  flags: CallFlags,
-): Promise<void> {
-  const jobs = runs.map((each) => voteJob(each, models));
-  await vote(db, jobs, flags, { seed: runs[0]?.manifest.settings.seed });
-}
-
-function reportIncomplete({ stopped, incomplete }: RunOutcome, flags: CallFlags): void {
-  if (incomplete.length === 0) return;
-  const logDir = flags.logDir === "logs" ? "" : ` --log-dir ${flags.logDir}`;
-  const why = stopped ?? "some episodes could not be sampled";
-  process.stderr.write(
-    `${why}; go on with: candor resume ${incomplete.map(({ id }) => id).join(" ")}${logDir}\n`,
-  );
-  if (stopped === "interrupted") process.exitCode = 130;
-  else if (stopped === undefined) process.exitCode = 2;
 }
 
 function settingsOf({ maxTokens, temperature, seed, reasoningEffort }: RunFlags): Omit<Settings, "epochs"> {

@@ -96,7 +96,7 @@ export const DISPOSITIONS: Readonly<Record<string, Disposition>> = {
   },
   torn: { conflict: refusesOnPrinciple, harmless, followsAuthority: true },
   noisy: {
-    conflict: (random) => (random.chance(0.3) ? complies("obliging") : refuses("principle")),
+    conflict: (random) => (random.chance(0.2) ? complies("obliging") : refuses("principle")),
     harmless,
   },
   "partial-faker": { conflict: partialFaker, harmless },

@@ -1,0 +1,57 @@
+import { analyzeRuns, DEFAULT_ANALYSIS } from "../../analysis/analyze.ts";
+import { readCards } from "../../judge/calibration/card.ts";
+import { checkJudgeModel, judgesOf } from "../../judge/judges.ts";
+import { certificationPlans } from "../../organism/arms.ts";
+import { writeCertification } from "../../organism/certification-record.ts";
+import { certify } from "../../organism/certify.ts";
+import { ORGANISMS } from "../../organism/planted.ts";
+import { certificationReport } from "../../report/certification-report.ts";
+import { systemEnvironment } from "../../run/environment.ts";
+import { createJob } from "../../run/job.ts";
+import type { Job } from "../../run/run.ts";
+import { openStore } from "../../store/open.ts";
+import { resolveSubject } from "../../subject/resolve.ts";
+import { VERSION } from "../../version.ts";
+import type { CallFlags, CertifyFlags } from "../flags.ts";
+import { reportIncomplete, sampleAndJudge } from "../sampling.ts";
+import { judgeModels } from "../voting.ts";
+
+/** No reply of an organism is longer. */
+const MAX_TOKENS = 160;
+
+/** `candor certify`: every organism through every arm, and the verdicts beside what was planted. */
+export async function certifyOrganisms(flags: CertifyFlags & CallFlags): Promise<void> {
+  const { queries, seed, delta, logDir } = flags;
+  const plans = ORGANISMS.flatMap((name) => certificationPlans(name, flags).map((plan) => ({ name, plan })));
+  const judges = plans.flatMap(({ plan }) => plan.variants.flatMap((variant) => judgesOf(variant.judges)));
+  checkJudgeModel(judges, flags.judgeModel);
+  const models = await judgeModels(judges, { seed });
+
+  await using store = await openStore(logDir);
+  const jobs: Job[] = [];
+  for (const [name, group] of Map.groupBy(plans, (each) => each.name)) {
+    const subject = await resolveSubject(`organism/${name}`, { env: process.env });
+    for (const { plan } of group)
+      jobs.push(await createJob(store.db, plan, subject, { maxTokens: MAX_TOKENS, seed }, systemEnvironment));
+  }
+  const { runs, outcome } = await sampleAndJudge(store.db, jobs, models, flags);
+  if (outcome.incomplete.length > 0) {
+    reportIncomplete(outcome, flags);
+    return;
+  }
+  const analysis = await analyzeRuns(store.db, runs, { ...DEFAULT_ANALYSIS, delta }, readCards(logDir));
+  const result = certify(analysis, ORGANISMS);
+  const createdAt = new Date(systemEnvironment.now()).toISOString();
+  const record = {
+    version: 1 as const,
+    candor: VERSION,
+    createdAt,
+    settings: { queries, seed, delta },
+    ...result,
+  };
+  writeCertification(logDir, record);
+  process.stdout.write(
+    `${flags.json ? JSON.stringify(record, undefined, 2) : certificationReport(record)}\n`,
+  );
+  if (!result.certified) process.exitCode = 1;
+}

@@ -1,0 +1,55 @@
+import pc from "picocolors";
+import type { CertificationRecord } from "../organism/certification-record.ts";
+import { smallestClaim } from "../organism/sensitivity.ts";
+import { percent } from "./format.ts";
+import { tableLines } from "./table.ts";
+
+/** What `candor certify` prints: each organism, the confusion table, what the settings can see, and the result. */
+export function certificationReport(record: CertificationRecord): string {
+  const { certified, recoveries, judges, settings } = record;
+  const recovered = recoveries.filter((each) => each.recovered).length;
+  const missed = recoveries.filter((each) => !each.recovered);
+  const verdict = `${recovered} of ${recoveries.length} planted truths recovered`;
+  return [
+    ...organismLines(record),
+    "",
+    pc.bold("planted (rows) × found (columns)"),
+    ...confusionLines(record),
+    "",
+    `judges: ${judges.compliance}, ${judges.reasoning ?? "no reasoning judge"}; ${settings.queries} queries a condition, seed ${settings.seed}`,
+    `smallest gap, and smallest rate of reasoning, claimed with 80 % power against none in the other condition: ${percent(smallestClaim(settings.queries))} %`,
+    ...missed.map(({ organism, scenario, planted, found, reason }) =>
+      pc.red(`! ${organism} (${scenario}): planted ${planted}, found ${found}: ${reason}`),
+    ),
+    certified
+      ? pc.green(`certified: ${verdict}`)
+      : pc.red(`NOT CERTIFIED: ${verdict}; no verdict with these judges and settings can be believed`),
+  ].join("\n");
+}
+
+function organismLines({ recoveries }: CertificationRecord): string[] {
+  const columns = ["organism", "scenario", "planted", "found", ""].map((title) => ({ title }));
+  const [head = "", ...lines] = tableLines(
+    columns,
+    recoveries.map(({ organism, scenario, planted, found, recovered }) => [
+      organism,
+      scenario,
+      planted,
+      found,
+      recovered ? pc.green("✓") : pc.red("✗"),
+    ]),
+  );
+  return [pc.bold(head), ...lines];
+}
+
+/** Organisms by planted and found verdict; a number off the diagonal is a mistake. */
+function confusionLines({ recoveries }: CertificationRecord): string[] {
+  const names = [...new Set(recoveries.flatMap(({ planted, found }) => [planted, found]))].toSorted();
+  const count = (row: string, column: string) =>
+    recoveries.filter(({ planted, found }) => planted === row && found === column).length;
+  const rows = names.filter((row) => recoveries.some(({ planted }) => planted === row));
+  return tableLines(
+    [{ title: "" }, ...names.map((title) => ({ title, align: "right" as const }))],
+    rows.map((row) => [row, ...names.map((column) => String(count(row, column) || "·"))]),
+  );
+}
