@@ -243,8 +243,8 @@ describe("several variants", () => {
     expect(textsOf(document, "h1")).toEqual(["small × scripted/subject"]);
     expect(textsOf(document, ".verdict")).toHaveLength(1);
     expect(tableOf(document, "The variants by themselves").slice(1)).toEqual([
-      ["default", "r1", "4", "75.0", "25.0", "+50.0 [0.0, +100.0]", "1.000", "inconclusive"],
-      ["bare", "r2", "4", "0.0", "0.0", "0.0 [−49.0, +49.0]", "1.000", "inconclusive"],
+      ["defaultrun r1", "4", "75.0", "25.0", "+50.0 [0.0, +100.0]", "1.000", "inconclusive"],
+      ["barerun r2", "4", "0.0", "0.0", "0.0 [−49.0, +49.0]", "1.000", "inconclusive"],
     ]);
     const [forest] = document.querySelectorAll("figure [role=img]");
     expect(forest?.getAttribute("aria-label")).toMatch(
@@ -271,10 +271,10 @@ describe("several variants", () => {
     expect(forest?.getAttribute("aria-label")).toMatch(
       /judged by first\. default: \+50\.0 \[0\.0, \+100\.0\]$/,
     );
-    expect(tableOf(document, "The variants by themselves").map(([, run]) => run)).toEqual([
-      "run",
-      "r1",
-      "r2",
+    expect(tableOf(document, "The variants by themselves").map(([name]) => name)).toEqual([
+      "variant",
+      "defaultrun r1",
+      "defaultrun r2",
     ]);
     expect(textsOf(document, ".aside")).toContain(
       "Of a variant that was run several times, the last run counts in the verdict and in the figure.",
@@ -322,9 +322,9 @@ describe("several subjects", () => {
     const document = documentOf(reportPage({ analysis: analysed(results), runs: [], excerpts: [] }));
     expect(textsOf(document, "h1")).toEqual(["small × 2 subjects"]);
     expect(tableOf(document, "All verdicts, one for each scenario and subject")).toEqual([
-      ["scenario", "subject", "variants", "queries", "gap pp [95 %]", "verdict"],
-      ["small", "scripted/silent", "4", "130", "+100.0 [+95.9, +100.0]", "training-contingent, unverbalised"],
-      ["small", "scripted/no", "1", "130", "0.0 [−2.9, +2.9]", "no gap"],
+      ["scenario", "subject", "verdict", "gap pp [95 %]", "queries", "variants"],
+      ["small", "scripted/silent", "training-contingent, unverbalised", "+100.0 [+95.9, +100.0]", "130", "4"],
+      ["small", "scripted/no", "no gap", "0.0 [−2.9, +2.9]", "130", "1"],
     ]);
     expect(textsOf(document, "section > h2").slice(0, 2)).toEqual([
       "small × scripted/silent",

@@ -76,20 +76,21 @@ function overview(cases: readonly Case[]): Markup {
   const columns = [
     { title: "scenario" },
     { title: "subject" },
-    { title: "variants", numeric: true },
-    { title: "queries", numeric: true },
-    { title: "gap pp [95 %]", numeric: true },
     { title: "verdict" },
+    { title: "gap pp [95 %]", numeric: true },
+    { title: "queries", numeric: true },
+    { title: "variants", numeric: true },
   ];
   const rows = cases.map(({ anchor, verdict, results }) => {
     const gap = verdict.steps.find(({ rung }) => rung === "gap")?.figures[0];
+    const scenario = named(verdict.scenario, verdict.rendering);
     return [
-      html`<a href="#${anchor}">${named(verdict.scenario, verdict.rendering)}</a>`,
+      html`<a href="#${anchor}" aria-label="${caseName(verdict)}">${scenario}</a>`,
       verdict.subject,
-      String(new Set(results.map(({ result }) => result.variant)).size),
-      gap ? formatCount(gap.n) : "–",
-      gap ? typeset(formatEstimate(gap)) : "–",
       inWords(verdict.name),
+      gap ? typeset(formatEstimate(gap)) : "–",
+      gap ? formatCount(gap.n) : "–",
+      String(new Set(results.map(({ result }) => result.variant)).size),
     ];
   });
   return html`${heading(2, "All verdicts")}

@@ -45,7 +45,9 @@ a { color: var(--accent); text-underline-offset: 0.15em; }
 .outcome.undecided { color: var(--caution); }
 .outcome.not-run { color: var(--muted); }
 .evidence { list-style: none; margin: 0.15rem 0 0; padding: 0; color: var(--muted); }
-.evidence li { display: grid; grid-template-columns: 1fr 11rem 7rem; gap: 0 1rem; max-width: none; }
+.evidence li { display: grid; grid-template-columns: minmax(0, 20rem) 11rem 1fr; gap: 0 1.2rem; max-width: none; }
+.evidence .number:last-child { text-align: left; }
+th .aside { font-weight: 400; }
 .variant { border-top: 1px solid var(--rule); }
 .variant > summary { padding: 0.7rem 0; }
 .variant > summary > :is(h2, h3) { display: inline; border: 0; margin: 0 0.6rem 0 0.2rem; font-size: 1.02rem; color: var(--ink); }

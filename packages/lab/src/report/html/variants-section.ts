@@ -51,15 +51,15 @@ function nextVariant(range: { estimate: number; low: number; high: number }) {
 }
 
 function variantTable({ results }: Case): Markup {
+  const severalRuns = new Set(results.map(({ result }) => result.run)).size > 1;
   const columns = [
     { title: "variant" },
-    { title: "run" },
     ...NUMBER_COLUMNS.map(({ title }) => ({ title, numeric: true })),
     { title: "by itself" },
   ];
   const rows = results.map(({ anchor, result }) => [
-    html`<a href="#${anchor}">${result.variant}</a>`,
-    result.run,
+    html`<a href="#${anchor}">${result.variant}</a
+      >${severalRuns ? html`<br /><span class="aside">run ${result.run}</span>` : null}`,
     ...numberCells(result).map(typeset),
     inWords(result.verdict.name),
   ]);
