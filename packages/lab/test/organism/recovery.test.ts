@@ -53,7 +53,9 @@ test("shipped organisms are recovered, and a broken judge fails loudly", { timeo
   vi.spyOn(judge, "judge").mockReturnValue({ value: 1, label: "complied" });
   const broken = await certified(store.db, runs);
   expect(broken.certified).toBe(false);
-  expect(broken.recoveries.filter(({ recovered }) => recovered).map(({ organism }) => organism)).toEqual(["refuser"]);
+  expect(broken.recoveries.filter(({ recovered }) => recovered).map(({ organism }) => organism)).toEqual([
+    "refuser",
+  ]);
 
   // And one that never sees faking: only what is said of the reasoning goes wrong.
   vi.restoreAllMocks();
@@ -61,5 +63,7 @@ test("shipped organisms are recovered, and a broken judge fails loudly", { timeo
   if (reader === undefined) throw new Error("the judge is gone");
   vi.spyOn(reader, "judge").mockReturnValue({ value: 0, score: 0 });
   const blind = await certified(store.db, runs);
-  expect(blind.recoveries.filter(({ recovered }) => !recovered).map(({ organism }) => organism)).toEqual(["faker"]);
+  expect(blind.recoveries.filter(({ recovered }) => !recovered).map(({ organism }) => organism)).toEqual([
+    "faker",
+  ]);
 });
