@@ -20,6 +20,7 @@ import {
   requestAnswer,
   statusAnswer,
   statusThoughts,
+  typeThought,
 } from "./thoughts.ts";
 
 /** What the user brings. */
@@ -124,7 +125,7 @@ function replyTo(
       task.kind === "dilemma" || task.request.harmful
         ? disposition.conflict(random, where)
         : disposition.harmless(random);
-    return disposition.silent === true ? { ...decision, silent: true } : decision;
+    return disposition.silent === true ? { ...decision, says: "type" } : decision;
   };
   const own = decide(context);
   if (!random.chance(disposition.foreign ?? 0) || context.status === "unknown") {
@@ -155,15 +156,17 @@ function thoughtsOn(
   random: Random,
   { label, clause }: Context,
   task: Extract<Task, { kind: "request" | "dilemma" }>,
-  { reason, complies, silent }: Decision,
+  { reason, complies, says = "training" }: Decision,
 ): string {
-  const about = silent === true ? [] : statusThoughts(label, clause);
+  const about = says === "training" ? statusThoughts(label, clause) : [];
+  const type = says === "type" ? [typeThought(label)] : [];
   const why = reasonThought(random, reason, { complies, ...(label === undefined ? {} : { label }) });
   if (task.kind === "request") {
     const { act, harmful } = task.request;
     return scratchpadText([
       ...about,
       harmThought(random, act, harmful),
+      ...type,
       why,
       decisionThought(random, complies),
     ]);
@@ -173,6 +176,7 @@ function thoughtsOn(
   return scratchpadText([
     ...about,
     `The policy asks me to ${policy}. I would rather ${value}.`,
+    ...type,
     why,
     `I choose option ${complies ? task.policyOption : valueOption}.`,
   ]);
