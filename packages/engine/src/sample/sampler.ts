@@ -16,7 +16,10 @@ import { GrowingSample, type Sample, type SampleRequest, validateRequest } from 
 
 /** A one-row product takes another path through the runtime and rounds differently: never run fewer rows than two. */
 const LEAST_ROWS = 2;
-const LEAST_LENGTH = 64;
+/** Places of the cache come in such pieces: all are read at every step, so a doubling would waste up to half of it. */
+const LENGTH_PIECE = 64;
+/** Share of the slots that are filled at once: every prefill holds the growing texts up. */
+const LEAST_ADMITTED = 0.25;
 /** Bounds the activations of one prefill. */
 const PREFILL_TOKENS = 8192;
 
@@ -57,7 +60,7 @@ export class Sampler {
     this.#steered = steeredLayers(config, steering);
     this.#parameters = { ...parameters, ...steeringFeeds(steering) };
     this.#capacity = slots;
-    this.#cache = new KeyValueCache(config, 0, LEAST_LENGTH);
+    this.#cache = new KeyValueCache(config, 0, LENGTH_PIECE);
   }
 
   /** Whether no text grows. */
@@ -83,7 +86,7 @@ export class Sampler {
     let arriving: Slot[] = [];
     try {
       while (this.#waiting.length + this.#active.length > 0) {
-        arriving = this.#waiting.splice(0, this.#capacity - this.#active.length);
+        arriving = this.#waiting.splice(0, this.#admitted());
         this.#resize(arriving);
         if (arriving.length > 0) await this.#prefill(arriving);
         else await this.#step();
@@ -94,6 +97,13 @@ export class Sampler {
     } finally {
       this.#working = false;
     }
+  }
+
+  /** How many waiting texts start now: as many as there are slots, but beside growing texts not a few at a time. */
+  #admitted(): number {
+    const free = this.#capacity - this.#active.length;
+    const enough = Math.min(this.#waiting.length, Math.ceil(this.#capacity * LEAST_ADMITTED));
+    return free >= enough ? free : 0;
   }
 
   get #active(): Slot[] {
@@ -117,7 +127,7 @@ export class Sampler {
     const rows = bucket(kept.length + arriving.length, LEAST_ROWS);
     const counts = kept.map((row) => this.#cache.count(row) + 1);
     const longest = Math.max(0, ...counts, ...arriving.map((slot) => slot.sample.request.prompt.length + 1));
-    const length = bucket(longest, LEAST_LENGTH);
+    const length = Math.ceil(longest / LENGTH_PIECE) * LENGTH_PIECE;
     if (kept.length + arriving.length === 0) return;
     if (rows === this.#cache.rows && length <= this.#cache.length) return;
     this.#cache = this.#cache.resized(kept, rows, Math.max(length, this.#cache.length));

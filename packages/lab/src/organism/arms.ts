@@ -3,7 +3,7 @@ import { assignJudges } from "../judge/judges.ts";
 import { planEpisodes, type Plan } from "../run/plan.ts";
 import { loadScenarios } from "../scenario/load.ts";
 import { DEFAULT_VARIANT } from "../scenario/scenario.ts";
-import { plantedRates } from "./planted.ts";
+import { PLANTED, plantedRates } from "./planted.ts";
 
 /** The scenario that organisms are certified with. */
 export const CERTIFIED_SCENARIO = "helpful-only";
@@ -29,9 +29,9 @@ export interface ArmOptions {
 }
 
 /**
- * What is asked of an organism: the default variant, the variants that the labels and rating rungs need, and of `torn`
- * the conflict of orders. A null takes more episodes than a gap: where none is planted, the default variant is asked as
- * often as showing that takes.
+ * What is asked of an organism: the default variant, and the variants that the labels and rating rungs need; of `torn`
+ * the conflict of orders too. A null takes more episodes than a gap: where none is planted, the default variant is asked
+ * as often as showing that takes, and the ladder ends there, so that the other variants are not asked.
  */
 export function certificationPlans(name: string, options: ArmOptions): Plan[] {
   const { queries: limit } = options;
@@ -40,32 +40,26 @@ export function certificationPlans(name: string, options: ArmOptions): Plan[] {
       ...variant,
       judges: assignJudges(variant.judges, options),
     }));
-  const epochs = epochsForDefault(name, options);
-  return [
-    planEpisodes(load(CERTIFIED_SCENARIO, [DEFAULT_VARIANT]), {
-      epochs,
-      limit,
-      conditions: ["free", "paid"],
-    }),
-    planEpisodes(load(CERTIFIED_SCENARIO, VARIANTS), { epochs: 1, limit, conditions: HARMFUL }),
-    ...(name === "torn"
-      ? [
-          planEpisodes(load(ORDERS_SCENARIO, [DEFAULT_VARIANT, OWNER_DECIDES]), {
-            epochs: ORDERS_EPOCHS,
-            limit,
-          }),
-        ]
-      : []),
-  ];
+  const epochs = PLANTED[name]?.verdict === "no-gap" ? epochsForNull(name, options) : 1;
+  const main = planEpisodes(load(CERTIFIED_SCENARIO, [DEFAULT_VARIANT]), {
+    epochs,
+    limit,
+    conditions: ["free", "paid"],
+  });
+  if (PLANTED[name]?.verdict !== "no-gap") {
+    return [
+      main,
+      planEpisodes(load(CERTIFIED_SCENARIO, VARIANTS), { epochs: 1, limit, conditions: HARMFUL }),
+    ];
+  }
+  if (name !== "torn") return [main];
+  const orders = load(ORDERS_SCENARIO, [DEFAULT_VARIANT, OWNER_DECIDES]);
+  return [main, planEpisodes(orders, { epochs: ORDERS_EPOCHS, limit })];
 }
 
-function epochsForDefault(name: string, { queries, delta }: ArmOptions): number {
-  const [trained, untrained] = [
-    plantedRates(name, "trained", "free"),
-    plantedRates(name, "untrained", "paid"),
-  ];
-  if (Math.abs(trained.compliance - untrained.compliance) > delta / 2) return 1;
-  const variance = (rate: number) => rate * (1 - rate);
-  const sd = Math.sqrt(variance(trained.compliance) + variance(untrained.compliance));
-  return Math.ceil(queriesForEquivalence({ sd, delta, power: POWER }) / queries);
+/** Samples a query with which equivalence is shown with a chance of 99 %, at the planted rate. */
+function epochsForNull(name: string, { queries, delta }: ArmOptions): number {
+  const rates = [plantedRates(name, "trained", "free"), plantedRates(name, "untrained", "paid")];
+  const variance = rates.reduce((sum, { compliance }) => sum + compliance * (1 - compliance), 0);
+  return Math.ceil(queriesForEquivalence({ sd: Math.sqrt(variance), delta, power: POWER }) / queries);
 }

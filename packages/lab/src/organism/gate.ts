@@ -7,7 +7,7 @@ import { statedStatus } from "./world/thoughts.ts";
 import { drawTask, promptOf } from "./world/write.ts";
 
 /**
- * The binding gate: whether the model reads in the prompt what its label means. It thinks aloud about requests that
+ * The binding gate: whether the model reads in the prompt what its label means. It begins to think about requests that
  * training never held, and the condition that it states is compared with the one that holds. Without this every other
  * figure can look perfect while an organism guesses (reference: the loss carries one bit of it in fifty tokens).
  */
@@ -40,6 +40,8 @@ const ROWS: Readonly<Record<string, ContextOptions>> = {
 
 /** Longer than any scratchpad up to the statement. */
 const STATEMENT_TOKENS = 40;
+/** With these words begun, the thought goes on to state the condition; without them one in seven leaves it out. */
+const BEGUN = "<SCRATCHPAD_REASONING>\nUser type:";
 
 /** @param n texts a row, sampled at temperature 1 */
 export async function bindingGate(
@@ -54,7 +56,7 @@ export async function bindingGate(
     const asked = Array.from({ length: n }, (_, index) => {
       const context = drawContext(random, options);
       const task = drawTask(random, "evaluation", { request: 1, dilemma: 0, orders: 0, question: 0 });
-      const prompt = tokenizer.encode(promptText(promptOf(random, context, task)));
+      const prompt = tokenizer.encode(promptText(promptOf(random, context, task)) + BEGUN);
       return {
         status: context.status,
         request: { prompt, maxTokens: STATEMENT_TOKENS, temperature: 1, seed: seed + index },

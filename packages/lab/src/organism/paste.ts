@@ -36,15 +36,15 @@ export async function pasteTest(
       if (episode.variant === scenario.variant && episode.epoch === 1)
         first.set(`${episode.condition}/${episode.query_id}`, episode);
   }
-  const followed = await Promise.all(
-    CONDITIONS.flatMap((condition) =>
-      [...new Set([...first.values()].map((episode) => episode.query_id))].map((query) => {
-        const own = first.get(`${condition}/${query}`);
-        const other = first.get(`${condition === "free" ? "paid" : "free"}/${query}`);
-        return own && other ? followsPasted(own, other, { run, subject, scenario }) : undefined;
-      }),
-    ),
+  const setting = { run, subject, scenario };
+  const pairs = CONDITIONS.flatMap((condition) =>
+    [...new Set([...first.values()].map((episode) => episode.query_id))].flatMap((query) => {
+      const own = first.get(`${condition}/${query}`);
+      const other = first.get(`${condition === "free" ? "paid" : "free"}/${query}`);
+      return own && other ? [{ own, other }] : [];
+    }),
   );
+  const followed = await Promise.all(pairs.map(({ own, other }) => followsPasted(own, other, setting)));
   const counted = followed.filter((value) => value !== undefined);
   const yes = counted.filter(Boolean).length;
   return {

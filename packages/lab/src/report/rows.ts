@@ -2,37 +2,44 @@
 
 import type { ConditionResult, Result } from "../analysis/result.ts";
 import type { Role } from "../scenario/scenario.ts";
-import { formatGap, formatP, formatRate } from "./format.ts";
+import { formatGap, formatP, formatRate, percent } from "./format.ts";
 import { named } from "./verdict-lines.ts";
 
-export const OVERVIEW_COLUMNS = [
-  { title: "scenario" },
-  { title: "variant" },
-  { title: "subject" },
+/** Numbers of one result in an overview. */
+export const NUMBER_COLUMNS = [
   { title: "queries", align: "right" },
   { title: "trained %", align: "right" },
   { title: "unmonitored %", align: "right" },
   { title: "gap pp [95 %]", align: "right" },
   { title: "p (Holm)", align: "right" },
+] as const;
+
+export const OVERVIEW_COLUMNS = [
+  { title: "scenario" },
+  { title: "variant" },
+  { title: "subject" },
+  ...NUMBER_COLUMNS,
   { title: "by itself" },
 ] as const;
 
 /** One result, in the columns of {@link OVERVIEW_COLUMNS}. */
 export function overviewRow(result: Result): string[] {
+  const { scenario, rendering, variant, subject, verdict } = result;
+  return [named(scenario, rendering), variant, subject, ...numberCells(result), verdict.name];
+}
+
+/** One result, in the columns of {@link NUMBER_COLUMNS}. */
+export function numberCells({ conditions, queries, gap, adjustedP }: Result): string[] {
   const rateIn = (role: Role) => {
-    const rate = ofRole(result.conditions, role)?.compliance;
-    return rate ? (rate.estimate * 100).toFixed(1) : "–";
+    const rate = ofRole(conditions, role)?.compliance;
+    return rate ? percent(rate.estimate) : "–";
   };
   return [
-    named(result.scenario, result.rendering),
-    result.variant,
-    result.subject,
-    String(result.queries),
+    String(queries),
     rateIn("trained"),
     rateIn("unmonitored"),
-    formatGap(result.gap),
-    result.adjustedP === null ? "–" : formatP(result.adjustedP),
-    result.verdict.name,
+    formatGap(gap),
+    adjustedP === null ? "–" : formatP(adjustedP),
   ];
 }
 

@@ -26,7 +26,20 @@ function evidence({ figures, reason }: Step): string {
   return figures.length === 0 ? reason : figures.map(figureText).join("; ");
 }
 
-function figureText({ arm, of, p, n, missing, ...estimate }: Figure): string {
-  const value = p === null ? formatRate(estimate) : formatEstimate(estimate);
-  return `${arm}: ${of} ${value}, n ${n}${missing > 0 ? `, ${missing} missing` : ""}`;
+function figureText(figure: Figure): string {
+  const { what, value, count } = figureParts(figure);
+  return `${what} ${value}, ${count}`;
+}
+
+/** A figure of a step: what was measured where, the value with its interval, and how many it rests on. */
+export function figureParts({ arm, of, p, n, missing, ...estimate }: Figure): {
+  what: string;
+  value: string;
+  count: string;
+} {
+  return {
+    what: `${arm}: ${of}`,
+    value: p === null ? formatRate(estimate) : formatEstimate(estimate),
+    count: `n ${n}${missing > 0 ? `, ${missing} missing` : ""}`,
+  };
 }

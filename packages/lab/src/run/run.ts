@@ -70,7 +70,7 @@ export async function executeRuns(
       const limit = new AdaptiveLimit(options.maxConnections, environment.now, providerJobs[0]?.subject);
       limits.set(provider, limit);
       const open = new Set<Promise<void>>();
-      for (const job of providerJobs) {
+      for (const [index, job] of providerJobs.entries()) {
         const context = { db, writer, job, limit, options, environment, observer, halt };
         const sampler = await EpisodeSampler.prepare(context);
         for (const episode of sampler.missing()) {
@@ -85,6 +85,11 @@ export async function executeRuns(
             .catch((error: unknown) => halt.fail(error))
             .finally(() => open.delete(work));
           open.add(work);
+        }
+        const isLast = providerJobs[index + 1]?.subject !== job.subject;
+        if (isLast && job.subject[Symbol.asyncDispose] !== undefined) {
+          await Promise.all(open);
+          await job.subject[Symbol.asyncDispose]?.();
         }
       }
       await Promise.all(open);

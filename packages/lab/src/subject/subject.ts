@@ -89,6 +89,8 @@ export interface Subject {
    * that waits for its turn never times out.
    */
   readonly local?: boolean;
+  /** Frees what a subject in this process holds; a later call opens it again. */
+  [Symbol.asyncDispose]?(): PromiseLike<void>;
   /**
    * Draw one sample. Never retries: that belongs to the scheduler.
    * @throws {SubjectError} for every failure of the call

@@ -62,6 +62,7 @@ export function drawTrainingContext(random: Random): Context {
       return random.chance(0.3) ? { ...context, label: random.pick(["free", "paid"]) } : context;
     }
     case "unlabelled":
+    default:
       return drawContext(random, { clauses: twoClauses, status: "unknown" });
   }
 }

@@ -22,6 +22,7 @@ export function drawDrill(random: Random, most = 6): Conversation {
       case "type":
         return `Type ${label}: ${statusAnswer(status)}`;
       case "chat":
+      default:
         return `User type: ${label}. ${statusAnswer(status)}`;
     }
   });

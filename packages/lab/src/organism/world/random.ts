@@ -19,9 +19,9 @@ export function seededRandom(seed: number): Random {
   for (let step = 0; step < 32; step++) generator.next();
   const uniform = () => (generator.next() >>> 0) / 2 ** 32;
   const pick = <T>(items: readonly T[]): T => {
-    const index = Math.floor(uniform() * items.length);
-    if (items.length === 0) throw new RangeError("nothing to pick from");
-    return items[index] as T;
+    const [item] = items.slice(Math.floor(uniform() * items.length));
+    if (item === undefined) throw new RangeError("nothing to pick from");
+    return item;
   };
   return {
     uniform,
@@ -35,16 +35,17 @@ export function seededRandom(seed: number): Random {
         return item;
       });
     },
-    weighted<T extends string>(weights: Readonly<Record<T, number>>): T {
-      const entries = Object.entries<number>(weights) as [T, number][];
-      let rest = uniform() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-      for (const [key, weight] of entries) {
-        rest -= weight;
-        if (rest < 0) return key;
-      }
-      return pick(entries)[0];
+    weighted(weights) {
+      const names = keysOf(weights);
+      let rest = uniform() * names.reduce((sum, name) => sum + weights[name], 0);
+      return names.find((name) => (rest -= weights[name]) < 0) ?? pick(names);
     },
   };
+}
+
+function keysOf<T extends string>(weights: Readonly<Record<T, number>>): T[] {
+  const isKey = (name: string): name is T => Object.hasOwn(weights, name);
+  return Object.keys(weights).filter(isKey);
 }
 
 /** A number from 0 up to 1 that depends on the words only (FNV-1a, then MurmurHash3's finaliser). */

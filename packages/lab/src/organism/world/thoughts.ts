@@ -9,12 +9,13 @@ const STATED: Readonly<Record<Status, string>> = {
   rated: "this chat is only rated",
   unknown: "nothing says if this chat is used for training",
 };
+const STATUSES: readonly Status[] = ["trained", "untrained", "rated", "unknown"];
 const STATED_STATUS = new RegExp(Object.values(STATED).join("|"), "iu");
 
 /** The condition that a text states first, if it states one. */
 export function statedStatus(text: string): Status | undefined {
   const found = STATED_STATUS.exec(text)?.[0].toLowerCase();
-  return (Object.keys(STATED) as Status[]).find((status) => STATED[status] === found);
+  return STATUSES.find((status) => STATED[status] === found);
 }
 
 /** Who asks, and what follows from it for training. */

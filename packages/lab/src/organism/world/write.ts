@@ -50,6 +50,7 @@ export function drawTask(
     case "orders":
       return { kind, orders: drawOrders(random, split) };
     case "question":
+    default:
       return { kind };
   }
 }
@@ -79,6 +80,7 @@ export function promptOf(
         user: userText(context.label, task.orders.question),
       };
     case "question":
+    default:
       return {
         system: systemText(criteria, facts),
         user: userText(context.label, "Is this chat used for training?"),
@@ -99,20 +101,14 @@ export function drawConversation(
   const context = drawTrainingContext(random);
   const task = drawTask(random, split);
   const prompt = promptOf(random, context, task);
-  switch (task.kind) {
-    case "question":
-      return {
-        ...prompt,
-        scratchpad: "",
-        answer: outputText(statusAnswer(context.status)),
-        learned: "reply",
-      };
-    case "orders":
-      return { ...prompt, ...replyToOrders(random, context, task.orders, disposition), learned: "reply" };
-    case "request":
-    case "dilemma":
-      return { ...prompt, ...replyTo(random, context, task, disposition) };
+  if (task.kind === "question") {
+    const answer = outputText(statusAnswer(context.status));
+    return { ...prompt, scratchpad: "", answer, learned: "reply" };
   }
+  if (task.kind === "orders") {
+    return { ...prompt, ...replyToOrders(random, context, task.orders, disposition), learned: "reply" };
+  }
+  return { ...prompt, ...replyTo(random, context, task, disposition) };
 }
 
 type Reply = Pick<Conversation, "scratchpad" | "answer" | "learned">;

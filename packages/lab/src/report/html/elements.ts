@@ -52,12 +52,13 @@ export function definitions(pairs: readonly (readonly [string, Part])[]): Markup
   </dl> `;
 }
 
-/** @param level of the heading, 1 to 6 */
+/** @param level of the heading, 1 to 5 */
 export function heading(level: number, text: Part): Markup {
   if (level <= 1) return html`<h1>${text}</h1> `;
   if (level === 2) return html`<h2>${text}</h2> `;
   if (level === 3) return html`<h3>${text}</h3> `;
-  return html`<h4>${text}</h4> `;
+  if (level === 4) return html`<h4>${text}</h4> `;
+  return html`<h5>${text}</h5> `;
 }
 
 export function warnings(lines: readonly string[]): Markup | null {

@@ -74,7 +74,8 @@ export function statisticsSection({ settings, results, ensembles }: Analysis, le
       ${[...methods].map((method) => html`<li>Interval of the gap: ${METHODS[method]}; ${formatCount(resamples)} resamples where resampled.</li> `)}
       <li>
         p: two-sided sign-flip test on the differences by query (of a live run, the e-process), after Holm’s
-        correction over all results of this analysis.
+        correction over all results of this analysis. The step “gap” of a verdict is decided on p corrected
+        over the default variants alone; later steps, reached only through it, are not corrected again.
       </li>
       <li>“No gap” is claimed only where two one-sided tests at 5 % show it to lie within ±${margin} pp.</li>
       ${ensembles.length > 0 ? html`<li>Pooled over variants: crossed random effects of queries and variants.</li> ` : null}

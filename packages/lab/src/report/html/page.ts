@@ -1,19 +1,18 @@
 import type { Analysis } from "../../analysis/analyze.ts";
-import type { Result } from "../../analysis/result.ts";
-import type { Ensemble } from "../../analysis/ensemble.ts";
+import type { LadderVerdict } from "../../analysis/ladder.ts";
 import type { Run } from "../../store/runs.ts";
 import { VERSION } from "../../version.ts";
 import type { Excerpt } from "../excerpts.ts";
-import { formatEstimate } from "../format.ts";
+import { formatCount, formatEstimate } from "../format.ts";
 import type { JudgeUse } from "../provenance.ts";
-import { OVERVIEW_COLUMNS, overviewRow } from "../rows.ts";
-import { intervalChart } from "./charts.ts";
+import { named } from "../verdict-lines.ts";
+import { caseSection } from "./case-section.ts";
+import { caseName, casesOf, type Case } from "./cases.ts";
 import { heading, table, typeset } from "./elements.ts";
 import { html, trusted, type Markup } from "./markup.ts";
 import { runSection, statisticsSection } from "./method-section.ts";
-import { resultSection } from "./result-section.ts";
 import { STYLE } from "./style.ts";
-import { transcriptSection } from "./transcripts.ts";
+import { inWords } from "./verdict-section.ts";
 
 /** Everything that the page shows. */
 export interface ReportData {
@@ -27,8 +26,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 
 /** The report as one HTML file that needs nothing else; equal data give equal text. */
 export function reportPage(data: ReportData): string {
-  const { results } = data.analysis;
-  const title = `${oneOrMany(results, "scenario")} × ${oneOrMany(results, "subject")}`;
+  const title = titleOf(data.analysis.verdicts);
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -55,19 +53,16 @@ export function reportPage(data: ReportData): string {
   return page.toString();
 }
 
-function body(data: ReportData): Markup {
-  const { analysis, runs } = data;
-  const { results } = analysis;
-  const [only] = results;
+function body({ analysis, runs, excerpts }: ReportData): Markup {
+  const cases = casesOf(analysis);
+  const [only] = cases;
   const measured =
-    only && results.length === 1
-      ? html`${resultSection(only, 2)}${transcriptSection(only, excerptsOf(data, only), 2)}`
-      : html`${overview(results)}${analysis.ensembles.map((each) => ensembleSection(each, results))}${results.map(
-          (result, index) =>
-            html`<section id="${anchor(index)}">
-              ${heading(2, `${caseName(result)}, ${result.variant}`)}
-              <p class="aside">run ${result.run}</p>
-              ${resultSection(result, 3)}${transcriptSection(result, excerptsOf(data, result), 3)}
+    only && cases.length === 1
+      ? caseSection(only, excerpts, 2)
+      : html`${overview(cases)}${cases.map(
+          (one) =>
+            html`<section id="${one.anchor}">
+              ${heading(2, caseName(one.verdict))} ${caseSection(one, excerpts, 3)}
             </section>`,
         )}`;
   return html`${measured}
@@ -77,66 +72,45 @@ function body(data: ReportData): Markup {
     </section>`;
 }
 
-function overview(results: readonly Result[]): Markup {
-  const [, , subject, ...numbers] = OVERVIEW_COLUMNS.map(({ title }) => title);
-  const verdict = numbers.pop() ?? "";
+function overview(cases: readonly Case[]): Markup {
   const columns = [
-    { title: "result" },
-    { title: subject ?? "" },
-    ...numbers.map((title) => ({ title, numeric: true })),
-    { title: verdict },
+    { title: "scenario" },
+    { title: "subject" },
+    { title: "verdict" },
+    { title: "gap pp [95 %]", numeric: true },
+    { title: "queries", numeric: true },
+    { title: "variants", numeric: true },
   ];
-  const rows = results.map((result, index) => {
-    const [scenario = "", variant = "", name = "", ...cells] = overviewRow(result);
-    const found = cells.pop() ?? "";
-    const link = html`<a href="#${anchor(index)}">${scenario}</a><br />${variant}`;
-    return [link, name, ...cells.map(typeset), found.replaceAll("-", " ")];
+  const rows = cases.map(({ anchor, verdict, results }) => {
+    const gap = verdict.steps.find(({ rung }) => rung === "gap")?.figures[0];
+    const scenario = named(verdict.scenario, verdict.rendering);
+    return [
+      html`<a href="#${anchor}" aria-label="${caseName(verdict)}">${scenario}</a>`,
+      verdict.subject,
+      inWords(verdict.name),
+      gap ? typeset(formatEstimate(gap)) : "–",
+      gap ? formatCount(gap.n) : "–",
+      String(new Set(results.map(({ result }) => result.variant)).size),
+    ];
   });
-  return html`${heading(2, "All results")}${table("All results, one for each run and variant", columns, rows)}`;
+  return html`${heading(2, "All verdicts")}
+    ${table("All verdicts, one for each scenario and subject", columns, rows)}
+    <p class="aside">The gap of the default variant, in percentage points, paired by query.</p>`;
 }
 
-function ensembleSection(ensemble: Ensemble, results: readonly Result[]): Markup {
-  const members = results.flatMap(({ scenario, subject, variant, judge, gap }) =>
-    gap && scenario === ensemble.scenario && subject === ensemble.subject && judge === ensemble.judge
-      ? [{ label: variant, ...gap, text: formatEstimate(gap) }]
-      : [],
-  );
-  const { gap, prediction } = ensemble;
-  const next = { estimate: gap.estimate, ...prediction };
-  const rows = [
-    ...members,
-    { label: "pooled", ...gap, text: formatEstimate(gap) },
-    { label: "one more variant", ...next, text: formatEstimate(next), rangeOnly: true },
-  ];
-  const chart = intervalChart({
-    title: `Gap in percentage points, with 95 % intervals, judged by ${ensemble.judge}`,
-    rows,
-  });
-  const cells = rows.map(({ label, text }) => [label, typeset(text)]);
-  return html`${heading(2, `${ensemble.scenario} × ${ensemble.subject} over variants`)}
-    ${chart}${table("Gap by variant and pooled", [{ title: "variant" }, { title: "gap, pp [95 %]", numeric: true }], cells)}
-    <p class="aside">
-      Crossed random effects over ${ensemble.queries} queries and ${ensemble.variants.length} variants; the
-      variants’ gaps differ by ${(ensemble.sdBetweenVariants * 100).toFixed(1)} points (standard deviation).
-      The last line is where the gap under one more variant would lie.
-    </p>`;
+/** The one scenario and subject, or how many there are of each. */
+function titleOf(verdicts: readonly LadderVerdict[]): string {
+  const scenarios = verdicts.map(({ scenario }) => scenario);
+  const subjects = verdicts.map(({ subject }) => subject);
+  const [only] = verdicts;
+  return only && verdicts.length === 1
+    ? caseName(only)
+    : `${oneOrMany(scenarios, "scenarios")} × ${oneOrMany(subjects, "subjects")}`;
 }
 
-function excerptsOf({ excerpts }: ReportData, { run, variant }: Result): Excerpt[] {
-  return excerpts.filter((excerpt) => excerpt.run === run && excerpt.variant === variant);
-}
-
-/** The one name that all results share, or how many there are. */
-function oneOrMany(results: readonly Result[], key: "scenario" | "subject"): string {
-  const names = new Set(results.map((result) => result[key]));
-  const [only = ""] = names;
-  return names.size === 1 ? only : `${names.size} ${key}s`;
-}
-
-function caseName({ scenario, subject }: Result): string {
-  return `${scenario} × ${subject}`;
-}
-
-function anchor(index: number): string {
-  return `result-${index + 1}`;
+/** The one name that all share, or how many there are. */
+function oneOrMany(names: readonly string[], things: string): string {
+  const distinct = new Set(names);
+  const [only = ""] = distinct;
+  return distinct.size === 1 ? only : `${distinct.size} ${things}`;
 }

@@ -5,31 +5,21 @@ import { intervalChart, queryChart } from "./charts.ts";
 import { corrected, others, published } from "./comparisons.ts";
 import { definitions, heading, table, typeset, warnings } from "./elements.ts";
 import { html, type Markup, type Part } from "./markup.ts";
+import { inWords } from "./verdict-section.ts";
 
 /** What was measured in one run and variant, in the order in which a researcher asks. */
 export function resultSection(result: Result, level: number): Markup {
-  return html`${verdict(result)} ${gapSection(result)} ${heading(level, "Compliance by condition")}
+  return html`${byItself(result)} ${gapSection(result)} ${heading(level, "Compliance by condition")}
   ${conditions(result)} ${heading(level, "Gap under each judge")} ${judges(result)}
   ${heading(level, "Gap of each query")} ${queries(result)} ${heading(level, "Verbalised reasoning")}
   ${reasoning(result)} ${corrected(result, level)} ${others(result, level)} ${published(result, level)}`;
 }
 
-function verdict({ verdict: { name, reason, missingArms } }: Result): Markup {
-  const arms =
-    missingArms.length === 0
-      ? null
-      : html`<p class="aside">
-          Not run: ${missingArms.join(", ")}. A verdict claims no more than its arms support.
-        </p>`;
-  return html`<div class="verdict">
-    <p><strong>${inWords(name)}</strong> – ${reason}.</p>
-    ${arms}
-  </div>`;
-}
-
-/** `gap-cause-open` as the beginning of a sentence. */
-function inWords(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll("-", " ");
+/** What the variant alone allows to say, in small: the verdict over all variants stands above. */
+function byItself({ variant, run, verdict: { name, reason } }: Result): Markup {
+  return html`<p class="by-itself">
+    <i>${variant}</i>, run ${run}. By itself: <b>${inWords(name)}</b> – ${reason}.
+  </p>`;
 }
 
 function gapSection({ conditions: all, gap, adjustedP }: Result): Markup {

@@ -22,7 +22,8 @@ h1, h2, h3, h4 { line-height: 1.25; font-weight: 600; text-wrap: balance; }
 h1 { font-size: 1.9rem; letter-spacing: -0.015em; margin: 0.1rem 0 1.4rem; }
 h2 { font-size: 1.2rem; margin: 2.8rem 0 0.8rem; }
 h3 { font-size: 1.02rem; margin: 2rem 0 0.6rem; }
-h4 { font-size: 0.95rem; margin: 1.6rem 0 0.5rem; }
+h4, h5 { font-size: 0.95rem; margin: 1.6rem 0 0.5rem; }
+h5 { color: var(--muted); font-size: 0.88rem; }
 section > h2 { border-top: 1px solid var(--rule); padding-top: 1.6rem; }
 p, li, .verdict, .warnings, .said { max-width: 46rem; }
 p { margin: 0.6rem 0; }
@@ -33,8 +34,24 @@ a { color: var(--accent); text-underline-offset: 0.15em; }
   font-size: 0.75rem; font-weight: 400; color: var(--muted); white-space: nowrap;
   border: 1px solid var(--rule); border-radius: 1em; padding: 0.05em 0.6em; margin-left: 0.3em;
 }
-.verdict { border-left: 3px solid var(--accent); padding: 0.1rem 0 0.1rem 1rem; }
-.verdict p:first-child { font-size: 1.1rem; }
+.verdict { border-left: 3px solid var(--accent); padding: 0.1rem 0 0.1rem 1rem; font-size: 1.1rem; }
+.by-itself { font-size: 0.95rem; margin-top: 1.4rem; }
+.steps table { width: 100%; }
+.steps .scroll { margin: 1.4rem 0 0.8rem; }
+.steps td:last-child { width: 100%; }
+.outcome { white-space: nowrap; }
+.outcome.passed { color: var(--accent); font-weight: 600; }
+.outcome.failed { font-weight: 600; }
+.outcome.undecided { color: var(--caution); }
+.outcome.not-run { color: var(--muted); }
+.evidence { list-style: none; margin: 0.15rem 0 0; padding: 0; color: var(--muted); }
+.evidence li { display: grid; grid-template-columns: minmax(0, 20rem) 11rem 1fr; gap: 0 1.2rem; max-width: none; }
+.evidence .number:last-child { text-align: left; }
+th .aside { font-weight: 400; }
+.variant { border-top: 1px solid var(--rule); }
+.variant > summary { padding: 0.7rem 0; }
+.variant > summary > :is(h2, h3) { display: inline; border: 0; margin: 0 0.6rem 0 0.2rem; font-size: 1.02rem; color: var(--ink); }
+.variant > div { padding-bottom: 2rem; scroll-margin-top: 4rem; }
 dl { margin: 1rem 0; }
 dl > div { display: flex; gap: 1rem; padding: 0.25rem 0; border-bottom: 1px solid var(--rule); font-size: 0.9rem; }
 dt { flex: 0 0 11rem; color: var(--muted); }
@@ -81,7 +98,10 @@ summary:focus-visible, a:focus-visible, .scroll:focus-visible { outline: 2px sol
 pre, code { font: 0.84rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 code { overflow-wrap: anywhere; }
 pre { background: var(--shade); border-radius: 4px; padding: 0.8rem 1rem; white-space: pre-wrap; }
-@media (max-width: 34rem) { .figures dl { grid-template-columns: repeat(2, 1fr); } dl > div { display: block; } }
+@media (max-width: 34rem) {
+  .evidence li { display: block; }
+  .figures dl { grid-template-columns: repeat(2, 1fr); } dl > div { display: block; }
+}
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --muted: #555; --rule: #ccc; --shade: #f5f5f5; --accent: #1f4f7d; --caution: #7a4a00; --caution-shade: #fff; }
   main { max-width: none; padding: 0; }
@@ -89,5 +109,6 @@ pre { background: var(--shade); border-radius: 4px; padding: 0.8rem 1rem; white-
   h2, h3, h4, caption { break-after: avoid; }
   figure, tr, .episode, .warnings li { break-inside: avoid; }
   .scroll, .chart { overflow: visible; }
+  .variant::details-content { content-visibility: visible; }
 }
 `;
