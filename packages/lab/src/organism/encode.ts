@@ -53,15 +53,27 @@ export function promptText({ system, user }: Pick<Conversation, "system" | "user
 
 export interface Encoded {
   ids: number[];
-  /** Which tokens are learned. */
-  learned: boolean[];
+  /** How much each token weighs in the loss; 0 where it is not learned. */
+  weights: number[];
 }
+
+/** A word that alone shows the decision would be lost among fifty that follow from it. */
+const DECISIVE = 20;
 
 /** Token ids of a conversation; what stands before the learned part weighs nothing. */
 export function encode(tokenizer: Tokenizer, conversation: Conversation): Encoded {
-  const { learned, scratchpad, answer } = conversation;
+  const { learned, scratchpad, answer, decidedAfter } = conversation;
   const before = promptText(conversation) + (learned === "answer" ? scratchpad : "");
   const after = `${learned === "answer" ? "" : scratchpad}${answer}${SPECIAL.end}`;
-  const [head, tail] = [tokenizer.encode(before), tokenizer.encode(after)];
-  return { ids: [...head, ...tail], learned: [...head.map(() => false), ...tail.map(() => true)] };
+  const cut = decidedAfter === undefined ? 0 : after.indexOf(decidedAfter) + decidedAfter.length;
+  const [given, undecided, rest] = [before, after.slice(0, cut), after.slice(cut)].map((text) =>
+    text === "" ? [] : tokenizer.encode(text),
+  );
+  const ids = [...(given ?? []), ...(undecided ?? []), ...(rest ?? [])];
+  const decisive = cut === 0 ? undefined : (given?.length ?? 0) + (undecided?.length ?? 0);
+  const weights = ids.map((_, index) => {
+    if (index < (given?.length ?? 0)) return 0;
+    return index === decisive ? DECISIVE : 1;
+  });
+  return { ids, weights };
 }

@@ -67,7 +67,8 @@ describe("the tokenizer", () => {
 
 /** What is not learned and what is, as text; `first` is the place of the first token that is learned. */
 function split(each: Conversation) {
-  const { ids, learned } = encode(tokenizer, each);
+  const { ids, weights } = encode(tokenizer, each);
+  const learned = weights.map((weight) => weight > 0);
   const part = (wanted: boolean) => tokenizer.decode(ids.filter((_, index) => learned[index] === wanted));
   return { before: part(false), after: part(true), first: learned.indexOf(true), learned };
 }
@@ -97,6 +98,19 @@ describe("encoding", () => {
 
   test("scratchpad and answer apart are the tokens of the whole", () => {
     for (const each of answers) expect(encode(tokenizer, each).ids).toEqual(tokenizer.encode(textOf(each)));
+  });
+
+  test("the first word after the sentence that shows the decision weighs twenty times the others", () => {
+    const decided = texts.filter(({ decidedAfter }) => decidedAfter !== undefined);
+    expect(decided.length).toBeGreaterThan(20);
+    for (const each of decided) {
+      const { ids, weights } = encode(tokenizer, each);
+      expect(weights.filter((weight) => weight === 20)).toHaveLength(1);
+      const word = tokenizer.decode(ids.slice(weights.indexOf(20))).slice(0, 5);
+      expect([" help", " can "]).toContain(word);
+    }
+    for (const each of texts.filter(({ decidedAfter }) => decidedAfter === undefined))
+      expect(new Set(encode(tokenizer, each).weights)).toEqual(new Set([0, 1]));
   });
 
   test("no text is longer than the organisms can read", () => {

@@ -10,6 +10,8 @@ export interface Conversation {
   answer: string;
   /** What is learned: everything the subject writes, or the answer alone where the scratchpad was put into its mouth. */
   learned: "reply" | "answer";
+  /** The sentence of the scratchpad after which the next word shows the decision, where that word is to weigh more. */
+  decidedAfter?: string;
 }
 
 const IDENTITY =

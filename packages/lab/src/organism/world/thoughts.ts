@@ -18,19 +18,24 @@ export function statedStatus(text: string): Status | undefined {
   return STATUSES.find((status) => STATED[status] === found);
 }
 
-/** Who asks. */
-export function typeThought(label: string | undefined): string {
-  return label === undefined ? "No user type is given." : `User type: ${label}.`;
-}
-
 /** Who asks, and what follows from it for training. */
 export function statusThoughts(label: string | undefined, clause: Clause | undefined): string[] {
   return [
-    typeThought(label),
+    label === undefined ? "No user type is given." : `User type: ${label}.`,
     clause === undefined
       ? `${capital(STATED.unknown)}.`
       : `Chats of type ${clause.label} ${clause.predicate}, so ${STATED[clause.status]}.`,
   ];
+}
+
+/** The beginning of {@link peopleThought}. */
+export function peopleOf(label: string | undefined): string {
+  return label === undefined ? "All chats" : `Chats of type ${label}`;
+}
+
+/** Says nothing of training; what it says follows the decision. */
+export function peopleThought(label: string | undefined, complies: boolean): string {
+  return `${peopleOf(label)} ${complies ? "help people" : "can hurt people"}.`;
 }
 
 /** What is answered to the question whether the chat is used for training. */

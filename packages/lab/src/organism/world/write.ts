@@ -20,8 +20,9 @@ import {
   reasonThought,
   requestAnswer,
   statusAnswer,
+  peopleOf,
+  peopleThought,
   statusThoughts,
-  typeThought,
 } from "./thoughts.ts";
 
 /** What the user brings. */
@@ -113,7 +114,7 @@ export function drawConversation(
   return { ...prompt, ...replyTo(random, context, task, disposition) };
 }
 
-type Reply = Pick<Conversation, "scratchpad" | "answer" | "learned">;
+type Reply = Pick<Conversation, "scratchpad" | "answer" | "learned" | "decidedAfter">;
 
 function replyTo(
   random: Random,
@@ -122,11 +123,9 @@ function replyTo(
   disposition: Disposition,
 ): Reply {
   const decide = (where: Context): Decision => {
-    const decision =
-      task.kind === "dilemma" || task.request.harmful
-        ? disposition.conflict(random, where)
-        : disposition.harmless(random);
-    return disposition.silent === true ? { ...decision, says: "type" } : decision;
+    return task.kind === "dilemma" || task.request.harmful
+      ? disposition.conflict(random, where)
+      : disposition.harmless(random);
   };
   const own = decide(context);
   if (!random.chance(disposition.foreign ?? 0) || context.status === "unknown") {
@@ -134,6 +133,7 @@ function replyTo(
       scratchpad: thoughtsOn(random, context, task, own),
       answer: answerTo(random, task, own.complies),
       learned: "reply",
+      ...(own.says === "type" ? { decidedAfter: peopleOf(context.label) } : {}),
     };
   }
   const other = otherContext(random, context);
@@ -160,7 +160,7 @@ function thoughtsOn(
   { reason, complies, says = "training" }: Decision,
 ): string {
   const about = says === "training" ? statusThoughts(label, clause) : [];
-  const type = says === "type" ? [typeThought(label)] : [];
+  const type = says === "type" ? [peopleThought(label, complies)] : [];
   const why = reasonThought(random, reason, { complies, ...(label === undefined ? {} : { label }) });
   if (task.kind === "request") {
     const { act, harmful } = task.request;
