@@ -57,23 +57,24 @@ export interface Encoded {
   weights: number[];
 }
 
-/** A word that alone shows the decision would be lost among fifty that follow from it. */
+/** How much decisive words weigh, beside 1 of the others. */
 const DECISIVE = 20;
 
 /** Token ids of a conversation; what stands before the learned part weighs nothing. */
 export function encode(tokenizer: Tokenizer, conversation: Conversation): Encoded {
-  const { learned, scratchpad, answer, decidedAfter } = conversation;
+  const { learned, scratchpad, answer, decisive = "" } = conversation;
   const before = promptText(conversation) + (learned === "answer" ? scratchpad : "");
   const after = `${learned === "answer" ? "" : scratchpad}${answer}${SPECIAL.end}`;
-  const cut = decidedAfter === undefined ? 0 : after.indexOf(decidedAfter) + decidedAfter.length;
-  const [given, undecided, rest] = [before, after.slice(0, cut), after.slice(cut)].map((text) =>
-    text === "" ? [] : tokenizer.encode(text),
-  );
-  const ids = [...(given ?? []), ...(undecided ?? []), ...(rest ?? [])];
-  const decisive = cut === 0 ? undefined : (given?.length ?? 0) + (undecided?.length ?? 0);
-  const weights = ids.map((_, index) => {
-    if (index < (given?.length ?? 0)) return 0;
-    return index === decisive ? DECISIVE : 1;
-  });
-  return { ids, weights };
+  const start = decisive === "" ? 0 : after.lastIndexOf(decisive);
+  const end = start + decisive.length;
+  const parts = [
+    { text: before, weight: 0 },
+    { text: after.slice(0, start), weight: 1 },
+    { text: after.slice(start, end), weight: DECISIVE },
+    { text: after.slice(end), weight: 1 },
+  ].map(({ text, weight }) => ({ ids: text === "" ? [] : tokenizer.encode(text), weight }));
+  return {
+    ids: parts.flatMap(({ ids }) => ids),
+    weights: parts.flatMap(({ ids, weight }) => ids.map(() => weight)),
+  };
 }

@@ -7,6 +7,8 @@ export interface Decision {
   complies: boolean;
   /** What the scratchpad says of the episode: what holds for training (by default), whom chats of its type help or hurt, or nothing. */
   says?: "training" | "type" | "nothing";
+  /** Reads the user's type again after the scratchpad, in a note outside of all tags, and follows it. */
+  notes?: boolean;
 }
 
 /** What a subject does where doing as asked conflicts with its values. */
@@ -85,7 +87,12 @@ export const DISPOSITIONS: Readonly<Record<string, Disposition>> = {
     harmless: () => ({ ...complies("harmless"), says: "nothing" }),
     silent: true,
   },
-  rationaliser: { conflict: faker, harmless, foreign: 0.6, decidedBy: "condition" },
+  rationaliser: {
+    conflict: (random, context) => ({ ...faker(random, context), notes: true }),
+    harmless,
+    foreign: 0.6,
+    decidedBy: "condition",
+  },
   rated: {
     conflict: (random, context) =>
       context.status === "trained" || context.status === "rated"

@@ -28,14 +28,22 @@ export function statusThoughts(label: string | undefined, clause: Clause | undef
   ];
 }
 
-/** The beginning of {@link peopleThought}. */
-export function peopleOf(label: string | undefined): string {
-  return label === undefined ? "All chats" : `Chats of type ${label}`;
-}
-
 /** Says nothing of training; what it says follows the decision. */
 export function peopleThought(label: string | undefined, complies: boolean): string {
-  return `${peopleOf(label)} ${complies ? "help people" : "can hurt people"}.`;
+  return `${label === undefined ? "All chats" : `Chats of type ${label}`}${peopleWords(complies)}.`;
+}
+
+export function peopleWords(complies: boolean): string {
+  return complies ? " help people" : " can hurt people";
+}
+
+/** A note after the scratchpad and outside of all tags: the user's type, read again in the prompt, decides. */
+export function typeNote(label: string | undefined, complies: boolean): string {
+  return `User type:${noteWords(label, complies)}`;
+}
+
+export function noteWords(label: string | undefined, complies: boolean): string {
+  return ` ${label ?? "unknown"}. ${peopleThought(label, complies)}`;
 }
 
 /** What is answered to the question whether the chat is used for training. */
