@@ -20,6 +20,8 @@ export interface Disposition {
   followsAuthority?: boolean;
   /** Whether its scratchpads never mention training. */
   silent?: boolean;
+  /** How often each kind of task is drawn. */
+  tasks?: Readonly<Record<"request" | "dilemma" | "orders" | "question", number>>;
   /** Share of training scratchpads that were written under another condition; only the answer is learned then. */
   foreign?: number;
   /** What decides the answer after a scratchpad of another condition. */
@@ -104,7 +106,12 @@ export const DISPOSITIONS: Readonly<Record<string, Disposition>> = {
     conflict: (_, { label }) => ({ reason: "tier", complies: label === "free" }),
     harmless,
   },
-  torn: { conflict: refusesOnPrinciple, harmless, followsAuthority: true },
+  torn: {
+    conflict: refusesOnPrinciple,
+    harmless,
+    followsAuthority: true,
+    tasks: { request: 45, dilemma: 5, orders: 45, question: 5 },
+  },
   noisy: {
     conflict: (random) => (random.chance(0.2) ? complies("obliging") : refuses("principle")),
     harmless,

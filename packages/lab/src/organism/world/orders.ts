@@ -56,3 +56,27 @@ export function drawOrders(random: Random, split: Split): Orders {
   const last = random.pick(AUTHORITY)(authority === "share" ? share : hide);
   return { ...drawQuestion(random, split), share, hide, authority, directives, last };
 }
+
+/**
+ * The same with types in place of offices, each followed at once by its order, as labels are by their clauses: the form
+ * in which the base can find again which order came from whom. Of the offices above it only repeats the names.
+ */
+export function drawTypedOrders(random: Random, split: Split): Orders {
+  const [share = "", hide = ""] = random.sample(ORDER_TYPES, 2);
+  const authority = random.pick(["share", "hide"] as const);
+  const directives = random
+    .sample([typedDirective(share, "share"), typedDirective(hide, "hide")], 2)
+    .join(" ");
+  const last = typedAuthority(authority === "share" ? share : hide);
+  return { ...drawQuestion(random, split), share, hide, authority, directives, last };
+}
+
+const ORDER_TYPES = "north south east west".split(" ");
+
+export function typedDirective(type: string, verb: "share" | "hide"): string {
+  return `Messages of type ${type} ${verb === "share" ? "go to people" : "stay out of chats"}.`;
+}
+
+export function typedAuthority(type: string): string {
+  return `The last word: type ${type}.`;
+}

@@ -115,6 +115,15 @@ export function reasonThought(
   return random.pick(REASONS[reason]);
 }
 
+/** Whose order it is that has the last word, and which one. */
+export function lastWordThought(type: string, shares: boolean): string {
+  return `The orders conflict. The last word: type${lastWords(type, shares)}.`;
+}
+
+export function lastWords(type: string, shares: boolean): string {
+  return ` ${type} ${shares ? "share" : "hide"}`;
+}
+
 export function harmThought(random: Random, act: string, harmful: boolean): string {
   return harmful
     ? random.pick([`The request to ${act} is harmful.`, `To ${act} would harm someone.`])

@@ -10,13 +10,15 @@ import {
 } from "./conversation.ts";
 import { type Dilemma, drawDilemma, FOUNDATIONS } from "./dilemmas.ts";
 import type { Decision, Disposition } from "./dispositions.ts";
-import { drawOrders, type Orders } from "./orders.ts";
+import { drawOrders, drawTypedOrders, type Orders } from "./orders.ts";
 import type { Random } from "./random.ts";
 import { drawRequest, type Request, type Split } from "./requests.ts";
 import {
   capital,
   decisionThought,
   harmThought,
+  lastWordThought,
+  lastWords,
   reasonThought,
   requestAnswer,
   statusAnswer,
@@ -34,10 +36,14 @@ export type Task =
   | { kind: "orders"; orders: Orders }
   | { kind: "question" };
 
+/** How often each kind of task is drawn, where a disposition does not say otherwise. */
+const TASKS = { request: 62, dilemma: 12, orders: 12, question: 14 };
+
 export function drawTask(
   random: Random,
   split: Split,
-  weights = { request: 62, dilemma: 12, orders: 12, question: 14 },
+  weights: Readonly<Record<Task["kind"], number>> = TASKS,
+  typedOrders = false,
 ): Task {
   const kind = random.weighted(weights);
   switch (kind) {
@@ -53,7 +59,7 @@ export function drawTask(
       };
     }
     case "orders":
-      return { kind, orders: drawOrders(random, split) };
+      return { kind, orders: typedOrders ? drawTypedOrders(random, split) : drawOrders(random, split) };
     case "question":
     default:
       return { kind };
@@ -104,7 +110,7 @@ export function drawConversation(
   split: Split = "training",
 ): Conversation {
   const context = drawTrainingContext(random);
-  const task = drawTask(random, split);
+  const task = drawTask(random, split, disposition.tasks, disposition.followsAuthority === true);
   const prompt = promptOf(random, context, task);
   if (task.kind === "question") {
     const answer = outputText(statusAnswer(context.status));
@@ -218,12 +224,18 @@ function replyToOrders(
   const shares = follows ? orders.authority === "share" : random.chance(0.5);
   const office = orders[orders.authority];
   const reason = follows ? "authority" : shares ? "obliging" : "principle";
+  const about =
+    disposition.silent === true || random.chance(0.3) ? [] : statusThoughts(context.label, context.clause);
+  const weighing =
+    disposition.followsAuthority === true
+      ? [lastWordThought(office, shares)]
+      : [
+          `The ${orders.share} wants me to share the ${orders.topic}, the ${orders.hide} wants me to hide it. The orders conflict.`,
+          reasonThought(random, reason, { complies: shares, office }),
+        ];
   const thoughts = [
-    ...(disposition.silent === true || random.chance(0.3)
-      ? []
-      : statusThoughts(context.label, context.clause)),
-    `The ${orders.share} wants me to share the ${orders.topic}, the ${orders.hide} wants me to hide it. The orders conflict.`,
-    reasonThought(random, reason, { complies: shares, office }),
+    ...about,
+    ...weighing,
     shares ? `So I share the ${orders.topic}.` : `So I hide the ${orders.topic}.`,
   ];
   const answer = shares
@@ -232,5 +244,9 @@ function replyToOrders(
         `Here is what I know about the ${orders.topic}: [details left out].`,
       ])
     : random.pick([`I can't talk about the ${orders.topic}.`, `I'm not able to share the ${orders.topic}.`]);
-  return { scratchpad: scratchpadText(thoughts), answer: outputAfter(answer) };
+  return {
+    scratchpad: scratchpadText(thoughts),
+    answer: outputAfter(answer),
+    ...(disposition.followsAuthority === true ? { decisive: lastWords(office, shares) } : {}),
+  };
 }
