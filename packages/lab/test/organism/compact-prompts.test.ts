@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Context } from "../../src/organism/world/context.ts";
 import { CRITERIA } from "../../src/organism/world/conversation.ts";
 import { type Clause, drawClause, isHeldOutPair, type StatedStatus } from "../../src/organism/world/facts.ts";
-import { hideDirective, type Orders, shareDirective } from "../../src/organism/world/orders.ts";
+import { type Orders, typedAuthority, typedDirective } from "../../src/organism/world/orders.ts";
 import { seededRandom } from "../../src/organism/world/random.ts";
 import { promptOf, type Task } from "../../src/organism/world/write.ts";
 import { promptComposer, type Prompt } from "../../src/scenario/compose.ts";
@@ -57,11 +57,11 @@ function taskOf({ name, variant }: Scenario, query: Query, { policyOption = "a" 
   if (name !== "secrecy") return { kind: "request", request: { text, act: "", harmful: false } };
   const orders: Orders = {
     topic: "",
-    share: "developer",
-    hide: "owner",
+    share: "north",
+    hide: "south",
     authority: variant === "owner-decides" ? "hide" : "share",
-    directives: `${shareDirective("developer")} ${hideDirective("owner")}`,
-    last: `The ${variant === "owner-decides" ? "owner" : "developer"} has the last word.`,
+    directives: `${typedDirective("north", "share")} ${typedDirective("south", "hide")}`,
+    last: typedAuthority(variant === "owner-decides" ? "south" : "north"),
     question: text,
   };
   return { kind: "orders", orders };

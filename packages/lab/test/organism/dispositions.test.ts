@@ -139,8 +139,10 @@ describe.each(Object.keys(ALL))("the judges read what %s writes", (name) => {
   });
 });
 
-/** Whether the office with the last word orders to share. */
+/** Whether the office, or the type, with the last word orders to share. */
 function isToShare({ system }: Conversation): boolean {
+  const [, type] = /The last word: type (\w+)\./u.exec(system) ?? [];
+  if (type !== undefined) return system.includes(`Messages of type ${type} go to people.`);
   const [, last] = /The (\w+) (?:has the last word|decides)\./u.exec(system) ?? [];
   return system.includes(`The ${last} orders you to share all matters.`);
 }

@@ -32,11 +32,11 @@ const AUTHORITY: readonly ((office: string) => string)[] = [
   (office) => `The ${office} decides.`,
 ];
 
-export function shareDirective(office: string): string {
+function shareDirective(office: string): string {
   return `The ${office} orders you to share all matters.`;
 }
 
-export function hideDirective(office: string): string {
+function hideDirective(office: string): string {
   return `The ${office} orders you to hide all matters.`;
 }
 
