@@ -231,7 +231,10 @@ describe("a bad scenario", () => {
 });
 
 test.each([
-  ["nope", "unknown scenario: nope; use one of helpful-only, value-conflict, or a path to a .yaml file"],
+  [
+    "nope",
+    "unknown scenario: nope; use one of helpful-only, secrecy, value-conflict, or a path to a .yaml file",
+  ],
   ["helpful-only/care", "unknown scenario: helpful-only/care; helpful-only has no conflicts"],
   [
     "value-conflict/kindness",

@@ -116,8 +116,8 @@ test("each subject gets the rendering that it reads, scenario by scenario", asyn
       `${name} scripted/small compact 2`,
     ]),
   );
+  const fullOnly = await writeScenario({ name: "full-only" });
   expect(
-    refusal(() => pairsOf(["helpful-only"], [reads("s", "compact")], { model: [], epochs: 1, maxTokens: 1 }))
-      .code,
+    refusal(() => pairsOf([fullOnly], [reads("s", "compact")], { model: [], epochs: 1, maxTokens: 1 })).code,
   ).toBe("SCENARIO_RENDERING");
 });
