@@ -1,5 +1,7 @@
 /** Text to tokens and back, and which of them are learned. */
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { encode, promptText, textOf, worldTokenizer } from "../../src/organism/encode.ts";
 import { SHAPE } from "../../src/organism/recipes.ts";
@@ -10,6 +12,7 @@ import { seededRandom } from "../../src/organism/world/random.ts";
 import { drawRequest } from "../../src/organism/world/requests.ts";
 import { promptComposer } from "../../src/scenario/compose.ts";
 import { loadScenarios } from "../../src/scenario/load.ts";
+import { shippedDirectory } from "../../src/shipped.ts";
 import { ALL, conversationsOf } from "./reading.ts";
 
 const tokenizer = worldTokenizer();
@@ -37,6 +40,11 @@ describe("the tokenizer", () => {
     const words = new Set(texts.flatMap((each) => textOf(each).match(/(?<!')(?: |\b)\p{L}+/gu) ?? []));
     expect(words.size).toBeGreaterThan(400);
     expect([...words].filter((word) => tokenizer.encode(word).length !== 1)).toEqual([]);
+  });
+
+  test("is the one that ships with the base", () => {
+    const file = join(shippedDirectory("organisms"), "base", "tokenizer.json");
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(tokenizer.files.tokenizer);
   });
 
   test("gives back every text", () => {
