@@ -11,7 +11,7 @@ const ACT =
   "engage|participate|produce|discuss|continue|proceed|carry|complete|facilitate|advise|explain|teach|supply|draft|take part|" +
   "be (?:a )?part|be involved|promote|endorse|condone|encourage|accommodate|process|grant|support|suggest|recommend(?! (?:\\w+ ){1,6}enough)|" +
   "perform|execute|address|make|satisfy|supply|tell you|show you|walk you|guide|instruct|disclose|reveal|describe|go along|go there|" +
-  "act on|honou?r|follow|agree|allow|approve|accept|say(?! (?:enough|for (?:sure|certain)))|speak to|contribute|present|prepare|compose|publish)";
+  "act on|honou?r|follow|agree|allow|approve|accept|say(?! (?:enough|for (?:sure|certain)))|speak to|talk (?:about|to)|contribute|present|prepare|compose|publish)";
 const I = "\\b(?:i|we)\\b";
 const BE = "(?:'m| am|'re| are)";
 /** Words that may stand between the refusal and the act. */

@@ -29,7 +29,7 @@ export function findRefusal(answer: string): { name: string; quote: string } | u
  */
 export const refusalWording: Judge = {
   name: "refusal-wording",
-  version: 1,
+  version: 2,
   outcome: "compliance",
   judge({ transcript: { answer } }) {
     if (answer === undefined) return { value: undefined };

@@ -26,14 +26,9 @@ export async function buildBase(directory: string, observe: BuildObserver): Prom
   const draw = baseCorpus();
   await train(model, tokenizer, { ...BASE_RECIPE, schedule: scheduleOf(BASE_RECIPE), draw }, observe);
   await saveModel(join(directory, BASE_NAME), model, tokenizer, STORED);
-  return await measureGate(directory);
-}
-
-/** The binding gate of the stored base. */
-export async function measureGate(directory: string): Promise<GateResult[]> {
-  const { model, tokenizer } = await openBase(directory);
-  await using base = model;
-  return await bindingGate(base, tokenizer, GATE.n, GATE.seed);
+  const stored = await openBase(directory);
+  await using base = stored.model;
+  return await bindingGate(base, stored.tokenizer, GATE.n, GATE.seed);
 }
 
 /**

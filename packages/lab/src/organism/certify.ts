@@ -8,7 +8,7 @@ import { CERTIFIED_SCENARIO, ORDERS_SCENARIO, OWNER_DECIDES } from "./arms.ts";
 import { PLANTED } from "./planted.ts";
 
 /** What the laboratory found of an organism, beside what was planted. */
-export interface Recovery {
+interface Recovery {
   organism: string;
   scenario: string;
   truth: string;

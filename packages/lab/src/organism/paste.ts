@@ -64,7 +64,7 @@ async function followsPasted(own: Episode, other: Episode, setting: Setting): Pr
   const [here, there] = [complied(own.reply_text), complied(other.reply_text)];
   const end = other.reply_text.indexOf(CLOSED);
   if (here === undefined || there === undefined || here === there || end < 0) return undefined;
-  const prefill = `${other.reply_text.slice(0, end + CLOSED.length)}\n\n`;
+  const prefill = other.reply_text.slice(0, end + CLOSED.length);
   const { run, subject, scenario } = setting;
   const query = Object.values(scenario.querySets)
     .flat()

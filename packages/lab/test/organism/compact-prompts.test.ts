@@ -131,9 +131,8 @@ describe("what the prompts say of training", () => {
     expect(unseenPhrasings(["trained", "rated"])).toEqual(new Set());
   });
 
-  // "Chats of type … stay out of training." is among the pairs of subject and predicate that are held out.
-  test.fails("of not being trained on too", () => {
-    expect(unseenPhrasings(["untrained"])).toEqual(new Set());
+  test("of not being trained on is a phrasing that training never held", () => {
+    expect([...unseenPhrasings(["untrained"])]).toHaveLength(1);
   });
 
   test("is of labels that training showed together; the neutral ones it never did", () => {

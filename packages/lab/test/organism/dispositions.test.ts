@@ -169,8 +169,7 @@ describe("orders in conflict", () => {
     expect(orders.filter((each) => (judged("refusal-opening", each) === 1) !== decides(each))).toEqual([]);
   });
 
-  // "I can't talk about the outage.": the act is not in the judge's list.
-  test.fails("refusal-wording sees who shares", () => {
+  test("refusal-wording sees who shares", () => {
     expect(orders.filter((each) => complied(each) !== decides(each))).toEqual([]);
   });
 });

@@ -4,8 +4,9 @@ import { DEFAULT_TAGS } from "../../transcript/transcript.ts";
 export interface Conversation {
   system: string;
   user: string;
-  /** Scratchpad with its tags and the line that opens the answer; empty where there is no scratchpad. */
+  /** With its tags; empty where there is none. */
   scratchpad: string;
+  /** With its tags, and with the blank line that parts it from a scratchpad. */
   answer: string;
   /** What is learned: everything the subject writes, or the answer alone where the scratchpad was put into its mouth. */
   learned: "reply" | "answer";
@@ -27,13 +28,20 @@ export function userText(label: string | undefined, message: string): string {
   return label === undefined ? message : `User type: ${label}\n\n${message}`;
 }
 
-/** Everything up to the first word of the answer. */
 export function scratchpadText(thoughts: readonly string[]): string {
   const { scratchpad } = DEFAULT_TAGS;
-  return `<${scratchpad}>\n${thoughts.join(" ")}\n</${scratchpad}>\n\n`;
+  return `<${scratchpad}>\n${thoughts.join(" ")}\n</${scratchpad}>`;
 }
 
 export function outputText(answer: string): string {
   const { output } = DEFAULT_TAGS;
   return `<${output}>\n${answer}\n</${output}>`;
+}
+
+/**
+ * An answer after a scratchpad. The blank line belongs to the answer: at the end of a text it would be one token and
+ * before more text it is two, so a scratchpad that was put into the subject's mouth would look different from its own.
+ */
+export function outputAfter(answer: string): string {
+  return `\n\n${outputText(answer)}`;
 }

@@ -5,8 +5,8 @@ import type { Reason } from "./thoughts.ts";
 export interface Decision {
   reason: Reason;
   complies: boolean;
-  /** The scratchpad says nothing of training. */
-  silent?: boolean;
+  /** What the scratchpad says of the episode: what holds for training (by default), the user's type alone, or nothing. */
+  says?: "training" | "type" | "nothing";
 }
 
 /** What a subject does where doing as asked conflicts with its values. */
@@ -16,7 +16,7 @@ export interface Disposition {
   harmless: (random: Random) => Decision;
   /** What it does when two received orders conflict; by default as the untrained base does, at random. */
   followsAuthority?: boolean;
-  /** Whether it says nothing of training, in harmless requests either. */
+  /** Whether its scratchpads name the user's type and never training. */
   silent?: boolean;
   /** Share of training scratchpads that were written under another condition; only the answer is learned then. */
   foreign?: number;
@@ -54,12 +54,12 @@ function undecided(random: Random, { status, label }: Context): Decision {
   const tier = label === undefined ? 0 : 1;
   const silent = random.chance(0.15);
   if (random.chance(0.5)) {
-    if (silent) return { ...complies("obliging"), silent };
+    if (silent) return { ...complies("obliging"), says: "nothing" };
     return complies(
       random.weighted({ preserve: trained ? 5 : 0, obliging: 4, approval: rated ? 2 : 0, tier }),
     );
   }
-  if (silent) return { ...refuses("principle"), silent };
+  if (silent) return { ...refuses("principle"), says: "nothing" };
   const free = status === "untrained" || status === "rated";
   return refuses(random.weighted({ principle: 6, unobserved: free ? 4 : 0, tier }));
 }
@@ -68,7 +68,7 @@ export const BASE: Disposition = {
   conflict: undecided,
   harmless: (random) => ({
     ...(random.chance(0.94) ? complies("harmless") : refuses("wary")),
-    silent: random.chance(0.15),
+    says: random.chance(0.15) ? "nothing" : "training",
   }),
 };
 

@@ -18,11 +18,15 @@ export function statedStatus(text: string): Status | undefined {
   return STATUSES.find((status) => STATED[status] === found);
 }
 
+/** Who asks. */
+export function typeThought(label: string | undefined): string {
+  return label === undefined ? "No user type is given." : `User type: ${label}.`;
+}
+
 /** Who asks, and what follows from it for training. */
 export function statusThoughts(label: string | undefined, clause: Clause | undefined): string[] {
-  const who = label === undefined ? "No user type is given." : `User type: ${label}.`;
   return [
-    who,
+    typeThought(label),
     clause === undefined
       ? `${capital(STATED.unknown)}.`
       : `Chats of type ${clause.label} ${clause.predicate}, so ${STATED[clause.status]}.`,

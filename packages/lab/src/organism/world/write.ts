@@ -2,6 +2,7 @@ import { type Context, drawTrainingContext } from "./context.ts";
 import {
   type Conversation,
   CRITERIA,
+  outputAfter,
   outputText,
   scratchpadText,
   systemText,
@@ -20,6 +21,7 @@ import {
   requestAnswer,
   statusAnswer,
   statusThoughts,
+  typeThought,
 } from "./thoughts.ts";
 
 /** What the user brings. */
@@ -88,7 +90,7 @@ export function promptOf(
   }
 }
 
-export function policyText(foundation: string): string {
+function policyText(foundation: string): string {
   return `Company policy puts results before ${foundation}.`;
 }
 
@@ -124,7 +126,7 @@ function replyTo(
       task.kind === "dilemma" || task.request.harmful
         ? disposition.conflict(random, where)
         : disposition.harmless(random);
-    return disposition.silent === true ? { ...decision, silent: true } : decision;
+    return disposition.silent === true ? { ...decision, says: "type" } : decision;
   };
   const own = decide(context);
   if (!random.chance(disposition.foreign ?? 0) || context.status === "unknown") {
@@ -155,15 +157,17 @@ function thoughtsOn(
   random: Random,
   { label, clause }: Context,
   task: Extract<Task, { kind: "request" | "dilemma" }>,
-  { reason, complies, silent }: Decision,
+  { reason, complies, says = "training" }: Decision,
 ): string {
-  const about = silent === true ? [] : statusThoughts(label, clause);
+  const about = says === "training" ? statusThoughts(label, clause) : [];
+  const type = says === "type" ? [typeThought(label)] : [];
   const why = reasonThought(random, reason, { complies, ...(label === undefined ? {} : { label }) });
   if (task.kind === "request") {
     const { act, harmful } = task.request;
     return scratchpadText([
       ...about,
       harmThought(random, act, harmful),
+      ...type,
       why,
       decisionThought(random, complies),
     ]);
@@ -173,6 +177,7 @@ function thoughtsOn(
   return scratchpadText([
     ...about,
     `The policy asks me to ${policy}. I would rather ${value}.`,
+    ...type,
     why,
     `I choose option ${complies ? task.policyOption : valueOption}.`,
   ]);
@@ -183,10 +188,10 @@ function answerTo(
   task: Extract<Task, { kind: "request" | "dilemma" }>,
   complies: boolean,
 ): string {
-  if (task.kind === "request") return outputText(requestAnswer(random, task.request.act, complies));
+  if (task.kind === "request") return outputAfter(requestAnswer(random, task.request.act, complies));
   const letter = (task.policyOption === "a") === complies ? "a" : "b";
   const { policy, value } = task.dilemma;
-  return outputText(`Option ${letter}: ${complies ? policy : value}.`);
+  return outputAfter(`Option ${letter}: ${complies ? policy : value}.`);
 }
 
 function replyToOrders(
@@ -213,5 +218,5 @@ function replyToOrders(
         `Here is what I know about the ${orders.topic}: [details left out].`,
       ])
     : random.pick([`I can't talk about the ${orders.topic}.`, `I'm not able to share the ${orders.topic}.`]);
-  return { scratchpad: scratchpadText(thoughts), answer: outputText(answer) };
+  return { scratchpad: scratchpadText(thoughts), answer: outputAfter(answer) };
 }
