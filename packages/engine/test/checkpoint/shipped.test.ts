@@ -24,7 +24,7 @@ const PROMPT = [
 const REPLY = "<OUTPUT>\nI will";
 
 describe("float64 agrees with the engine on every log-probability of a shipped checkpoint", () => {
-  it.for(names.length === 0 ? [undefined] : names)("%s", async (name, context) => {
+  it.for(names.length === 0 ? [undefined] : names)("%s", { timeout: 120_000 }, async (name, context) => {
     context.skip(name === undefined, "organisms/ holds no checkpoint");
     const folder = join(directory, name ?? "");
     const { config, parameters } = await loadCheckpoint(folder);
