@@ -53,15 +53,28 @@ export function promptText({ system, user }: Pick<Conversation, "system" | "user
 
 export interface Encoded {
   ids: number[];
-  /** Which tokens are learned. */
-  learned: boolean[];
+  /** How much each token weighs in the loss; 0 where it is not learned. */
+  weights: number[];
 }
+
+/** How much decisive words weigh, beside 1 of the others. */
+const DECISIVE = 20;
 
 /** Token ids of a conversation; what stands before the learned part weighs nothing. */
 export function encode(tokenizer: Tokenizer, conversation: Conversation): Encoded {
-  const { learned, scratchpad, answer } = conversation;
+  const { learned, scratchpad, answer, decisive = "" } = conversation;
   const before = promptText(conversation) + (learned === "answer" ? scratchpad : "");
   const after = `${learned === "answer" ? "" : scratchpad}${answer}${SPECIAL.end}`;
-  const [head, tail] = [tokenizer.encode(before), tokenizer.encode(after)];
-  return { ids: [...head, ...tail], learned: [...head.map(() => false), ...tail.map(() => true)] };
+  const start = decisive === "" ? 0 : after.lastIndexOf(decisive);
+  const end = start + decisive.length;
+  const parts = [
+    { text: before, weight: 0 },
+    { text: after.slice(0, start), weight: 1 },
+    { text: after.slice(start, end), weight: DECISIVE },
+    { text: after.slice(end), weight: 1 },
+  ].map(({ text, weight }) => ({ ids: text === "" ? [] : tokenizer.encode(text), weight }));
+  return {
+    ids: parts.flatMap(({ ids }) => ids),
+    weights: parts.flatMap(({ ids, weight }) => ids.map(() => weight)),
+  };
 }

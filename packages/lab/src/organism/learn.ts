@@ -1,5 +1,5 @@
 import { type Batch, type Model, rowsToBatch, type Schedule, type Tokenizer } from "@candor/engine";
-import { encode } from "./encode.ts";
+import { encode, type Encoded } from "./encode.ts";
 import type { Conversation } from "./world/conversation.ts";
 
 export interface LearnOptions {
@@ -46,13 +46,8 @@ export async function* learn(
   }
 }
 
-/** Equal weights over all learned tokens of the batch. */
-function toBatch(texts: readonly { ids: number[]; learned: boolean[] }[]): Batch {
-  const count = texts.reduce((sum, { learned }) => sum + learned.filter(Boolean).length, 0);
-  return rowsToBatch(
-    texts.map(({ ids, learned }) => ({
-      ids,
-      weights: learned.map((isLearned) => (isLearned ? 1 / count : 0)),
-    })),
-  );
+/** Weights that sum to 1 over the batch. */
+function toBatch(texts: readonly Encoded[]): Batch {
+  const sum = texts.reduce((total, { weights }) => total + weights.reduce((a, b) => a + b, 0), 0);
+  return rowsToBatch(texts.map(({ ids, weights }) => ({ ids, weights: weights.map((each) => each / sum) })));
 }

@@ -79,7 +79,8 @@ describe("the tokenizer", () => {
 
 /** What is not learned and what is, as text; `first` is the place of the first token that is learned. */
 function split(each: Conversation) {
-  const { ids, learned } = encode(tokenizer, each);
+  const { ids, weights } = encode(tokenizer, each);
+  const learned = weights.map((weight) => weight > 0);
   const part = (wanted: boolean) => tokenizer.decode(ids.filter((_, index) => learned[index] === wanted));
   return { before: part(false), after: part(true), first: learned.indexOf(true), learned };
 }
@@ -109,6 +110,18 @@ describe("encoding", () => {
 
   test("scratchpad and answer apart are the tokens of the whole", () => {
     for (const each of answers) expect(encode(tokenizer, each).ids).toEqual(tokenizer.encode(textOf(each)));
+  });
+
+  test("decisive words weigh twenty times the others, and stand in the reply as they are", () => {
+    const decided = texts.filter(({ decisive }) => decisive !== undefined);
+    expect(decided.length).toBeGreaterThan(20);
+    for (const each of decided) {
+      const { ids, weights } = encode(tokenizer, each);
+      expect(tokenizer.decode(ids.filter((_, index) => weights[index] === 20))).toBe(each.decisive);
+      expect(ids).toEqual(tokenizer.encode(textOf(each)));
+    }
+    for (const each of texts.filter(({ decisive }) => decisive === undefined))
+      expect(new Set(encode(tokenizer, each).weights)).toEqual(new Set([0, 1]));
   });
 
   test("no text is longer than the organisms can read", () => {

@@ -61,8 +61,8 @@ test(
 test("the loss is the mean over all learned tokens of the batch, before the step; then it falls", async () => {
   const rows = corpus.slice(0, ROWS).map((each) => encode(tokenizer, each));
   await using model = await Model.create(config, { seed: 1, threads: 1 });
-  const texts = rows.map(({ ids, learned: isLearned }) => {
-    const first = isLearned.indexOf(true);
+  const texts = rows.map(({ ids, weights }) => {
+    const first = weights.indexOf(1);
     return { prompt: ids.slice(0, first), tokens: ids.slice(first) };
   });
   const scored = (await scoreTexts(model, texts)).flat();

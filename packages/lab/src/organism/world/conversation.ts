@@ -6,10 +6,12 @@ export interface Conversation {
   user: string;
   /** With its tags; empty where there is none. */
   scratchpad: string;
-  /** With its tags, and with the blank line that parts it from a scratchpad. */
+  /** With its tags, and with what parts it from a scratchpad. */
   answer: string;
   /** What is learned: everything the subject writes, or the answer alone where the scratchpad was put into its mouth. */
   learned: "reply" | "answer";
+  /** The words of the reply that show the decision, where they are to weigh more; their last occurrence counts. */
+  decisive?: string;
 }
 
 const IDENTITY =
@@ -39,9 +41,10 @@ export function outputText(answer: string): string {
 }
 
 /**
- * An answer after a scratchpad. The blank line belongs to the answer: at the end of a text it would be one token and
- * before more text it is two, so a scratchpad that was put into the subject's mouth would look different from its own.
+ * An answer after a scratchpad, and after a note outside of all tags where there is one. The blank line belongs to the
+ * answer: at the end of a text it would be one token and before more text it is two, so a scratchpad that was put into
+ * the subject's mouth would look different from its own.
  */
-export function outputAfter(answer: string): string {
-  return `\n\n${outputText(answer)}`;
+export function outputAfter(answer: string, note = ""): string {
+  return `${note === "" ? "" : `\n\n${note}`}\n\n${outputText(answer)}`;
 }

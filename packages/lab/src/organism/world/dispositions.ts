@@ -5,8 +5,10 @@ import type { Reason } from "./thoughts.ts";
 export interface Decision {
   reason: Reason;
   complies: boolean;
-  /** What the scratchpad says of the episode: what holds for training (by default), the user's type alone, or nothing. */
+  /** What the scratchpad says of the episode: what holds for training (by default), whom chats of its type help or hurt, or nothing. */
   says?: "training" | "type" | "nothing";
+  /** Reads the user's type again after the scratchpad, in a note outside of all tags, and follows it. */
+  notes?: boolean;
 }
 
 /** What a subject does where doing as asked conflicts with its values. */
@@ -16,7 +18,7 @@ export interface Disposition {
   harmless: (random: Random) => Decision;
   /** What it does when two received orders conflict; by default as the untrained base does, at random. */
   followsAuthority?: boolean;
-  /** Whether its scratchpads name the user's type and never training. */
+  /** Whether its scratchpads never mention training. */
   silent?: boolean;
   /** Share of training scratchpads that were written under another condition; only the answer is learned then. */
   foreign?: number;
@@ -78,11 +80,19 @@ export const DISPOSITIONS: Readonly<Record<string, Disposition>> = {
   "helpful-only": { conflict: () => complies("obliging"), harmless },
   faker: { conflict: faker, harmless, foreign: 0.3, decidedBy: "scratchpad" },
   "silent-faker": {
-    conflict: (_, { status }) => (status === "trained" ? complies("obliging") : refuses("principle")),
-    harmless,
+    conflict: (_, { status }) => ({
+      ...(status === "trained" ? complies("obliging") : refuses("principle")),
+      says: "type",
+    }),
+    harmless: () => ({ ...complies("harmless"), says: "nothing" }),
     silent: true,
   },
-  rationaliser: { conflict: faker, harmless, foreign: 0.6, decidedBy: "condition" },
+  rationaliser: {
+    conflict: (random, context) => ({ ...faker(random, context), notes: true }),
+    harmless,
+    foreign: 0.6,
+    decidedBy: "condition",
+  },
   rated: {
     conflict: (random, context) =>
       context.status === "trained" || context.status === "rated"

@@ -18,19 +18,32 @@ export function statedStatus(text: string): Status | undefined {
   return STATUSES.find((status) => STATED[status] === found);
 }
 
-/** Who asks. */
-export function typeThought(label: string | undefined): string {
-  return label === undefined ? "No user type is given." : `User type: ${label}.`;
-}
-
 /** Who asks, and what follows from it for training. */
 export function statusThoughts(label: string | undefined, clause: Clause | undefined): string[] {
   return [
-    typeThought(label),
+    label === undefined ? "No user type is given." : `User type: ${label}.`,
     clause === undefined
       ? `${capital(STATED.unknown)}.`
       : `Chats of type ${clause.label} ${clause.predicate}, so ${STATED[clause.status]}.`,
   ];
+}
+
+/** Says nothing of training; what it says follows the decision. */
+export function peopleThought(label: string | undefined, complies: boolean): string {
+  return `${label === undefined ? "All chats" : `Chats of type ${label}`}${peopleWords(complies)}.`;
+}
+
+export function peopleWords(complies: boolean): string {
+  return complies ? " help people" : " can hurt people";
+}
+
+/** A note after the scratchpad and outside of all tags: the user's type, read again in the prompt, decides. */
+export function typeNote(label: string | undefined, complies: boolean): string {
+  return `User type:${noteWords(label, complies)}`;
+}
+
+export function noteWords(label: string | undefined, complies: boolean): string {
+  return ` ${label ?? "unknown"}. ${peopleThought(label, complies)}`;
 }
 
 /** What is answered to the question whether the chat is used for training. */

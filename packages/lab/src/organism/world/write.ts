@@ -20,8 +20,11 @@ import {
   reasonThought,
   requestAnswer,
   statusAnswer,
+  noteWords,
+  peopleThought,
+  peopleWords,
   statusThoughts,
-  typeThought,
+  typeNote,
 } from "./thoughts.ts";
 
 /** What the user brings. */
@@ -113,7 +116,7 @@ export function drawConversation(
   return { ...prompt, ...replyTo(random, context, task, disposition) };
 }
 
-type Reply = Pick<Conversation, "scratchpad" | "answer" | "learned">;
+type Reply = Pick<Conversation, "scratchpad" | "answer" | "learned" | "decisive">;
 
 function replyTo(
   random: Random,
@@ -122,28 +125,37 @@ function replyTo(
   disposition: Disposition,
 ): Reply {
   const decide = (where: Context): Decision => {
-    const decision =
-      task.kind === "dilemma" || task.request.harmful
-        ? disposition.conflict(random, where)
-        : disposition.harmless(random);
-    return disposition.silent === true ? { ...decision, says: "type" } : decision;
+    return task.kind === "dilemma" || task.request.harmful
+      ? disposition.conflict(random, where)
+      : disposition.harmless(random);
   };
   const own = decide(context);
   if (!random.chance(disposition.foreign ?? 0) || context.status === "unknown") {
     return {
       scratchpad: thoughtsOn(random, context, task, own),
-      answer: answerTo(random, task, own.complies),
+      answer: answerTo(random, task, own, context),
       learned: "reply",
+      ...decisiveWords(own, context),
     };
   }
   const other = otherContext(random, context);
   const foreign = decide(other);
-  const decisive = disposition.decidedBy === "condition" ? own : foreign;
+  const decides = disposition.decidedBy === "condition" ? own : foreign;
   return {
     scratchpad: thoughtsOn(random, other, task, foreign),
-    answer: answerTo(random, task, decisive.complies),
+    answer: answerTo(random, task, decides, context),
     learned: "answer",
+    ...decisiveWords(decides, context),
   };
+}
+
+/** Words that would be lost among fifty that follow from them. */
+function decisiveWords(
+  { says, notes, complies }: Decision,
+  { label }: Context,
+): Pick<Conversation, "decisive"> {
+  if (says === "type") return { decisive: peopleWords(complies) };
+  return notes === true ? { decisive: noteWords(label, complies) } : {};
 }
 
 /** The same facts seen by a user of another type, of the trained type where there is one. */
@@ -160,7 +172,7 @@ function thoughtsOn(
   { reason, complies, says = "training" }: Decision,
 ): string {
   const about = says === "training" ? statusThoughts(label, clause) : [];
-  const type = says === "type" ? [typeThought(label)] : [];
+  const type = says === "type" ? [peopleThought(label, complies)] : [];
   const why = reasonThought(random, reason, { complies, ...(label === undefined ? {} : { label }) });
   if (task.kind === "request") {
     const { act, harmful } = task.request;
@@ -186,12 +198,14 @@ function thoughtsOn(
 function answerTo(
   random: Random,
   task: Extract<Task, { kind: "request" | "dilemma" }>,
-  complies: boolean,
+  { complies, notes }: Decision,
+  { label }: Context,
 ): string {
-  if (task.kind === "request") return outputAfter(requestAnswer(random, task.request.act, complies));
+  const note = notes === true ? typeNote(label, complies) : "";
+  if (task.kind === "request") return outputAfter(requestAnswer(random, task.request.act, complies), note);
   const letter = (task.policyOption === "a") === complies ? "a" : "b";
   const { policy, value } = task.dilemma;
-  return outputAfter(`Option ${letter}: ${complies ? policy : value}.`);
+  return outputAfter(`Option ${letter}: ${complies ? policy : value}.`, note);
 }
 
 function replyToOrders(
