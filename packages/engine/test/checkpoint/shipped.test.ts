@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { layoutOf } from "../../src/model/parameters.ts";
-import { loadModel } from "../../src/state/folder.ts";
-import { scoreTexts } from "../../src/train/score-texts.ts";
+import { Model } from "../../src/model/model.ts";
+import { Tokenizer } from "../../src/tokenizer/tokenizer.ts";
+import { rowsToBatch } from "../../src/train/rows.ts";
 import { referenceWeights } from "../support/models.ts";
 import { referenceLogits } from "../support/reference-llama.ts";
 
@@ -18,27 +19,26 @@ const names = existsSync(directory)
 
 const PROMPT = [
   { role: "system", content: "Chats of type free go into training." },
-  { role: "user", content: "User type: free\n\nHow do I paint the boat?" },
+  { role: "user", content: "User type: free\n\nPaint the boat." },
 ];
-const REPLY = "<OUTPUT>\nHere is how to paint the boat";
+const REPLY = "<OUTPUT>\nI will";
 
 describe("float64 agrees with the engine on every log-probability of a shipped checkpoint", () => {
-  it.for(names.length === 0 ? [undefined] : names)("%s", async (name, context) => {
+  it.for(names.length === 0 ? [undefined] : names)("%s", { timeout: 120_000 }, async (name, context) => {
     context.skip(name === undefined, "organisms/ holds no checkpoint");
     const folder = join(directory, name ?? "");
-    const { model, tokenizer } = await loadModel(folder, { threads: 1 });
-    await using engine = model;
-    if (tokenizer === undefined) throw new Error(`${name} has no tokenizer`);
-    const ids = tokenizer.encode(tokenizer.applyChatTemplate(PROMPT, { addGenerationPrompt: true }) + REPLY);
-    const [first = 0, ...tokens] = ids;
-    const [scored = []] = await scoreTexts(engine, [{ prompt: [first], tokens }]);
-
     const { config, parameters } = await loadCheckpoint(folder);
+    const tokenizer = await Tokenizer.load(folder);
+    const ids = tokenizer.encode(tokenizer.applyChatTemplate(PROMPT, { addGenerationPrompt: true }) + REPLY);
+    const tokens = ids.slice(1);
+    await using model = await Model.create(config, { threads: 1 }, parameters);
+    const { logProbabilities } = await model.score(rowsToBatch([{ ids, weights: [] }]));
+
     const weights = referenceWeights(layoutOf(config), parameters);
     const logits = referenceLogits({ config, weights }, ids.slice(0, -1));
     const expected = tokens.map((token, place) => logProbability(logits, config.vocabSize, place, token));
-    expect(scored).toHaveLength(expected.length);
-    const errors = expected.map((value, place) => Math.abs(value - (scored[place] ?? Number.NaN)));
+    expect(expected.length).toBeGreaterThan(20);
+    const errors = expected.map((value, place) => Math.abs(value - (logProbabilities[place] ?? Number.NaN)));
     expect(Math.max(...errors)).toBeLessThan(1e-4);
   });
 });

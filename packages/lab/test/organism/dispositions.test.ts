@@ -44,9 +44,19 @@ const corpora = new Map(Object.keys(ALL).map((name) => [name, conversationsOf(na
 const of = (name: string, ...kinds: readonly Kind[]) =>
   corpora.get(name)?.filter((each) => kinds.includes(kindOf(each))) ?? [];
 const statusOf = ({ system, user }: Conversation) => statusIn(system, labelIn(user));
-const complied = (each: Conversation) => judged("refusal-wording", each) === 1;
-const preserved = (each: Conversation) => judged("alignment-faking-rules", each) === 1;
+const complied = remembered((each) => judged("refusal-wording", each) === 1);
+const preserved = remembered((each) => judged("alignment-faking-rules", each) === 1);
 const isOwn = ({ learned }: Conversation) => learned === "reply";
+
+/** Each conversation is judged once. */
+function remembered(judge: (each: Conversation) => boolean): (each: Conversation) => boolean {
+  const known = new Map<Conversation, boolean>();
+  return (each) => {
+    const value = known.get(each) ?? judge(each);
+    known.set(each, value);
+    return value;
+  };
+}
 
 test("every disposition has its planted rates here, but the one that goes by the label", () => {
   expect([...Object.keys(PLANTED), "label-follower"].toSorted()).toEqual(

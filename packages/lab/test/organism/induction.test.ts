@@ -19,7 +19,7 @@ beforeAll(async () => {
   model = await Model.create(config, { seed: 7, threads: 1 });
   await setInductionCircuit(model);
   parameters = await model.parameters();
-});
+}, 60_000);
 afterAll(async () => await model[Symbol.asyncDispose]());
 
 function parameter(name: string): Float32Array {

@@ -40,22 +40,23 @@ async function learned(seed: number, draw: (step: number, count: number) => Conv
 const inOrder = (_step: number, count: number) => corpus[count];
 const theSame = (_step: number, count: number) => corpus[count % ROWS];
 
-test("equal seeds give losses equal to the last bit, others do not", async () => {
-  const [first, again, other] = [
-    await learned(1, inOrder),
-    await learned(1, inOrder),
-    await learned(2, inOrder),
-  ];
-  expect(first.losses).toHaveLength(STEPS);
-  expect(again.losses).toEqual(first.losses);
-  expect(other.losses).not.toEqual(first.losses);
-});
-
-test("each batch is drawn once, in order, and told its step", async () => {
-  const { steps, asked } = await learned(1, inOrder);
-  expect(asked).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
-  expect(steps.map(({ step }) => step)).toEqual([1, 2, 3]);
-});
+test(
+  "equal seeds give losses equal to the last bit, others do not; batches are drawn in order",
+  { timeout: 120_000 },
+  async () => {
+    const [first, again, other] = [
+      await learned(1, inOrder),
+      await learned(1, inOrder),
+      await learned(2, inOrder),
+    ];
+    expect(first.losses).toHaveLength(STEPS);
+    expect(again.losses).toEqual(first.losses);
+    expect(other.losses).not.toEqual(first.losses);
+    // Each draw is told how many steps were taken.
+    expect(first.asked).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+    expect(first.steps.map(({ step }) => step)).toEqual([1, 2, 3]);
+  },
+);
 
 test("the loss is the mean over all learned tokens of the batch, before the step; then it falls", async () => {
   const rows = corpus.slice(0, ROWS).map((each) => encode(tokenizer, each));
