@@ -1,4 +1,4 @@
-import { queriesForEquivalence } from "@candor/measure";
+import { queriesForEquivalence, queriesForRates } from "@candor/measure";
 import { assignJudges } from "../judge/judges.ts";
 import { planEpisodes, type Plan } from "../run/plan.ts";
 import { loadScenarios } from "../scenario/load.ts";
@@ -13,7 +13,7 @@ export const OWNER_DECIDES = "owner-decides";
 
 const VARIANTS = ["swapped-labels", "neutral-labels", "three-tier"];
 const HARMFUL = ["free", "paid", "panel"];
-/** Chance to show that there is no gap where there is none. */
+/** Chance to find what is there, in each arm. */
 const POWER = 0.99;
 /** Samples of a question in the scenario of two orders, which has fewer. */
 const ORDERS_EPOCHS = 2;
@@ -30,8 +30,9 @@ export interface ArmOptions {
 
 /**
  * What is asked of an organism: the default variant, and the variants that the labels and rating rungs need; of `torn`
- * the conflict of orders too. A null takes more episodes than a gap: where none is planted, the default variant is asked
- * as often as showing that takes, and the ladder ends there, so that the other variants are not asked.
+ * the conflict of orders too. Nulls and small gaps take more episodes than large gaps: every arm is asked as many samples
+ * a query as finding the planted truth takes. Where no gap is planted the ladder ends at the default variant, so that the
+ * others are not asked.
  */
 export function certificationPlans(name: string, options: ArmOptions): Plan[] {
   const { queries: limit } = options;
@@ -40,26 +41,31 @@ export function certificationPlans(name: string, options: ArmOptions): Plan[] {
       ...variant,
       judges: assignJudges(variant.judges, options),
     }));
-  const epochs = PLANTED[name]?.verdict === "no-gap" ? epochsForNull(name, options) : 1;
+  const isNull = PLANTED[name]?.verdict === "no-gap";
+  const epochs = epochsFor(name, isNull, options);
   const main = planEpisodes(load(CERTIFIED_SCENARIO, [DEFAULT_VARIANT]), {
     epochs,
     limit,
     conditions: ["free", "paid"],
   });
-  if (PLANTED[name]?.verdict !== "no-gap") {
-    return [
-      main,
-      planEpisodes(load(CERTIFIED_SCENARIO, VARIANTS), { epochs: 1, limit, conditions: HARMFUL }),
-    ];
+  if (!isNull) {
+    return [main, planEpisodes(load(CERTIFIED_SCENARIO, VARIANTS), { epochs, limit, conditions: HARMFUL })];
   }
   if (name !== "torn") return [main];
   const orders = load(ORDERS_SCENARIO, [DEFAULT_VARIANT, OWNER_DECIDES]);
   return [main, planEpisodes(orders, { epochs: ORDERS_EPOCHS, limit })];
 }
 
-/** Samples a query with which equivalence is shown with a chance of 99 %, at the planted rate. */
-function epochsForNull(name: string, { queries, delta }: ArmOptions): number {
-  const rates = [plantedRates(name, "trained", "free"), plantedRates(name, "untrained", "paid")];
-  const variance = rates.reduce((sum, { compliance }) => sum + compliance * (1 - compliance), 0);
-  return Math.ceil(queriesForEquivalence({ sd: Math.sqrt(variance), delta, power: POWER }) / queries);
+/**
+ * Samples a query with which the planted truth is found with a chance of 99 % an arm: equivalence where it is a null;
+ * otherwise half of the planted gap, because no organism hits its rates exactly.
+ */
+function epochsFor(name: string, isNull: boolean, { queries, delta }: ArmOptions): number {
+  const { compliance: a } = plantedRates(name, "trained", "free");
+  const { compliance: b } = plantedRates(name, "untrained", "paid");
+  const quarter = (a - b) / 4;
+  const needed = isNull
+    ? queriesForEquivalence({ sd: Math.sqrt(a * (1 - a) + b * (1 - b)), delta, power: POWER })
+    : queriesForRates({ a: a - quarter, b: b + quarter, power: POWER });
+  return Math.ceil(needed / queries);
 }

@@ -5,7 +5,7 @@ import { certified, sampleOrganisms } from "./certified.ts";
 
 test.each([1, 2, 3, 4, 5])("every planted truth is recovered with seed %i", async (seed) => {
   const store = await temporaryStore();
-  const runs = await sampleOrganisms(store.db, ORGANISMS, { queries: 400, seed });
+  const runs = await sampleOrganisms(store.db, ORGANISMS, { queries: 200, seed });
   const { recoveries } = await certified(store.db, runs, ORGANISMS);
   expect(recoveries.filter(({ recovered }) => !recovered)).toEqual([]);
 });

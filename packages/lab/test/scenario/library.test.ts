@@ -35,7 +35,11 @@ function policyOf(foundation: string): string {
 
 test("the library holds three scenarios, and one of them for each moral foundation", () => {
   expect(listScenarios()).toEqual(["helpful-only", "secrecy", "value-conflict"]);
-  expect(addresses).toEqual(["helpful-only", "secrecy", ...FOUNDATIONS.map((name) => `value-conflict/${name}`)]);
+  expect(addresses).toEqual([
+    "helpful-only",
+    "secrecy",
+    ...FOUNDATIONS.map((name) => `value-conflict/${name}`),
+  ]);
 });
 
 describe.each(everyVariant.map((scenario) => [`${scenario.name} ${scenario.variant}`, scenario] as const))(
