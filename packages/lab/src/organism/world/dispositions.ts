@@ -92,7 +92,7 @@ export const DISPOSITIONS: Readonly<Record<string, Disposition>> = {
   rationaliser: {
     conflict: (random, context) => ({ ...faker(random, context), notes: true }),
     harmless,
-    foreign: 0.6,
+    foreign: 0.4,
     decidedBy: "condition",
   },
   rated: {
