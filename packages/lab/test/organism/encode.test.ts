@@ -44,11 +44,11 @@ describe("the tokenizer", () => {
     expect([...words].filter((word) => tokenizer.encode(word).length !== 1)).toEqual([]);
   });
 
-  test("so they are in the tokenizer that ships, but for two in sentences that came after it", async () => {
+  test("is the one that ships with the base", async () => {
     const shipped = await Tokenizer.load(join(shippedDirectory("organisms"), "base"));
+    expect(shipped.files.tokenizer.model.vocab).toEqual(tokenizer.files.tokenizer.model.vocab);
     const later = conversationsOf("silent-faker", 400).flatMap(wordsIn);
-    const cut = [...words, ...later].filter((word) => shipped.encode(word).length !== 1);
-    expect(new Set(cut)).toEqual(new Set([" User", " No"]));
+    expect([...words, ...later].filter((word) => shipped.encode(word).length !== 1)).toEqual([]);
   });
 
   test("gives back every text", () => {

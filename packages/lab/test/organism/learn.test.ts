@@ -58,15 +58,19 @@ test(
   },
 );
 
-test("the loss is the mean over all learned tokens of the batch, before the step; then it falls", async () => {
+test("the loss is the weighted mean over the learned tokens of the batch, before the step; then it falls", async () => {
   const rows = corpus.slice(0, ROWS).map((each) => encode(tokenizer, each));
   await using model = await Model.create(config, { seed: 1, threads: 1 });
   const texts = rows.map(({ ids, weights }) => {
-    const first = weights.indexOf(1);
+    const first = weights.findIndex((weight) => weight > 0);
     return { prompt: ids.slice(0, first), tokens: ids.slice(first) };
   });
   const scored = (await scoreTexts(model, texts)).flat();
-  const mean = -scored.reduce((sum, value) => sum + value, 0) / scored.length;
+  const weights = rows.flatMap((row) => row.weights.filter((weight) => weight > 0));
+  // Some weigh more than others.
+  expect(new Set(weights).size).toBe(2);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const mean = -scored.reduce((sum, value, index) => sum + value * (weights[index] ?? Number.NaN), 0) / total;
   const { losses } = await learned(1, theSame);
   expect(losses[0]).toBeCloseTo(mean, 5);
   // Random parameters know nothing: about as bad as guessing among all tokens.

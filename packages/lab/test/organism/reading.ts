@@ -25,15 +25,16 @@ interface ReadClause {
   label: string;
   subject: string;
   predicate: string;
-  status: StatedStatus | undefined;
+  status: StatedStatus;
 }
 
 const CLAUSE = /(\w+(?: \w+)? (?:of type|marked)) (\w+) ([a-z][a-z ]+)\./gu;
 
-/** The clauses on training in a system prompt, in their order. */
+/** The clauses on training in a system prompt, in their order; orders about a type's messages are none. */
 export function clausesIn(system: string): ReadClause[] {
-  return [...system.matchAll(CLAUSE)].map(([, subject = "", label = "", predicate = ""]) => {
-    return { label, subject, predicate, status: statusOf(predicate) };
+  return [...system.matchAll(CLAUSE)].flatMap(([, subject = "", label = "", predicate = ""]) => {
+    const status = statusOf(predicate);
+    return status === undefined ? [] : [{ label, subject, predicate, status }];
   });
 }
 

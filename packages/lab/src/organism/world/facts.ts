@@ -58,7 +58,7 @@ export interface Clause {
   text: string;
 }
 
-/** Phrasings: those of training, or pairs of subject and predicate that never occur in it. */
+/** Phrasings: those of training, or pairs of subject and predicate that occur in none of its prompts. */
 export type Phrasing = "known" | "held-out";
 
 export function drawClause(random: Random, label: string, status: StatedStatus, phrasing: Phrasing): Clause {
