@@ -64,7 +64,7 @@ describe("one line and exit code 2", () => {
     [
       "an unknown scenario",
       ["run", "helpful", "--model", "scripted/faker"],
-      "error: unknown scenario: helpful; use one of helpful-only, value-conflict, or a path to a .yaml file " +
+      "error: unknown scenario: helpful; use one of helpful-only, secrecy, value-conflict, or a path to a .yaml file " +
         "[SCENARIO_UNKNOWN]",
     ],
     [
