@@ -1,6 +1,7 @@
 /** `candor run` with a model of one's own, sampled in process. */
 
-import { join } from "node:path";
+import { cp } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
@@ -12,10 +13,17 @@ import { temporaryDirectory } from "../store/temp-store.ts";
 import { writeOrganism } from "../subject/organism-fixtures.ts";
 import { candor } from "./candor.ts";
 
+/** A scenario whose compact rendering has the words of the full one. */
+async function compactScenario(): Promise<string> {
+  const path = await writeScenario();
+  await cp(path, join(dirname(path), "compact.yaml"));
+  return path;
+}
+
 test("runs, ends, and says in the manifest what was sampled; the same run again gives the same replies", async () => {
   const cwd = await temporaryDirectory();
   await writeOrganism(join(cwd, "my-model"));
-  const scenario = await writeScenario();
+  const scenario = await compactScenario();
   const args = ["run", scenario, "--model", "organism/./my-model", "--epochs", "3", "--max-tokens", "30"];
   for (const _ of [1, 2]) {
     const { code, stderr } = await candor(args, { cwd });
@@ -43,7 +51,7 @@ test("a dry run checks the folder and samples nothing", async () => {
   const cwd = await temporaryDirectory();
   await writeOrganism(join(cwd, "my-model"));
   const { code, stdout } = await candor(
-    ["run", await writeScenario(), "--model", "organism/./my-model", "--dry-run"],
+    ["run", await compactScenario(), "--model", "organism/./my-model", "--dry-run"],
     { cwd },
   );
   expect(code).toBe(0);
