@@ -12,6 +12,8 @@ const COMMANDS = [
   "judge",
   "analyze",
   "report",
+  "certify",
+  "organism",
   "label",
   "calibrate",
   "import",
