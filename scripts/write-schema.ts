@@ -1,8 +1,12 @@
-/** Write the scenario file format as JSON Schema for editors: `npm run schema`. */
+/** Write the formats of scenario and experiment files as JSON Schema for editors: `npm run schema`. */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { scenarioJsonSchema } from "candor";
+import { join } from "node:path";
+import { experimentJsonSchema, scenarioJsonSchema } from "candor";
 
-const target = fileURLToPath(new URL("../packages/lab/schema/scenario.schema.json", import.meta.url));
-mkdirSync(fileURLToPath(new URL(".", `file://${target}`)), { recursive: true });
-writeFileSync(target, `${JSON.stringify(scenarioJsonSchema(), undefined, 2)}\n`);
+const directory = join(import.meta.dirname, "../packages/lab/schema");
+mkdirSync(directory, { recursive: true });
+for (const [name, schema] of Object.entries({
+  scenario: scenarioJsonSchema(),
+  experiment: experimentJsonSchema(),
+}))
+  writeFileSync(join(directory, `${name}.schema.json`), `${JSON.stringify(schema, undefined, 2)}\n`);

@@ -14,6 +14,8 @@ export {
   type SampleRequest,
   type Subject,
 } from "./subject/subject.ts";
+export { loadExperiment } from "./train/experiment.ts";
+export { experimentJsonSchema, type Experiment } from "./train/schema.ts";
 export { parseTranscript } from "./transcript/parse.ts";
 export { DEFAULT_TAGS, type ParseStatus, type Tags, type Transcript } from "./transcript/transcript.ts";
 export { openStore, type Store } from "./store/open.ts";

@@ -14,7 +14,11 @@ export function readYaml<Schema extends z.ZodType>(
   code: string,
 ): { value: z.output<Schema>; where: (at: readonly PropertyKey[]) => string } {
   const lines = new LineCounter();
-  const document = parseDocument(readText(path, code), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(readText(path, code), {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+  });
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${path}:${line}:${col}`;

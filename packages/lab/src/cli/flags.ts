@@ -81,6 +81,9 @@ export const FLAGS = {
   certifySeed: flag("--seed <n>", "sampling seed", integer, 1),
   all: flag("--all", "the base and every organism"),
   directory: flag("--out <dir>", "directory of the organisms", text, "organisms"),
+  arm: flag("--arm <names>", "arms of the experiment, separated by commas; all where left out", list),
+  seeds: flag("--seeds <numbers>", "seeds of the experiment, separated by commas; all where left out", list),
+  parallel: flag("--parallel <n>", "trainings that run at the same time", positiveInteger, 1),
   delta: flag("--delta <share>", "half-width of the equivalence region, as a share", positive, 0.05),
   resamples: flag("--resamples <n>", "bootstrap resamples", positiveInteger, 10_000),
   bootstrapSeed: flag("--bootstrap-seed <n>", "seed of bootstrap and permutation", integer, 1),
@@ -113,6 +116,14 @@ export interface CallFlags {
   costLimit?: number;
   price?: { input: number; output: number };
   modelBaseUrl?: string;
+  logDir: string;
+}
+
+/** Options of `candor train`. */
+export interface TrainFlags {
+  arm?: string[];
+  seeds?: string[];
+  parallel: number;
   logDir: string;
 }
 

@@ -11,6 +11,7 @@ import {
   type PlanFlags,
   type ReportFlags,
   type RunFlags,
+  type TrainFlags,
 } from "./flags.ts";
 
 const CALL_FLAGS = [
@@ -143,6 +144,19 @@ export function createProgram(): Command {
     ["candor organism build faker --out my-organisms", "candor organism build --all --out my-organisms"],
   ).action(async (action: string, names: string[], flags: { all?: boolean; out: string }) => {
     await (await import("./commands/organism.ts")).organism(action, names, flags);
+  });
+
+  add(
+    "train <experiment>",
+    "train organisms through a conflict, and measure them on the way",
+    [FLAGS.arm, FLAGS.seeds, FLAGS.parallel, FLAGS.logDir],
+    [
+      "candor train good-then-evil",
+      "candor train good-then-evil --arm faker --seeds 1",
+      "candor train my-experiment.yaml --parallel 2",
+    ],
+  ).action(async (experiment: string, flags: TrainFlags) => {
+    await (await import("./commands/train.ts")).trainExperiment(experiment, flags);
   });
 
   add(

@@ -11,13 +11,17 @@ import type { Job } from "./run.ts";
 /** Settings that decide what is sampled; stored in the manifest. */
 export type Settings = Manifest["settings"];
 
-/** Write a new run into the store: nothing is sampled yet. */
+/**
+ * Write a new run into the store: nothing is sampled yet.
+ * @param training the checkpoint that the run measures, where it measures one
+ */
 export async function createJob(
   db: Database,
   plan: Plan,
   subject: Subject,
   settings: Omit<Settings, "epochs">,
   environment: Environment,
+  training?: Manifest["training"],
 ): Promise<Job> {
   const [scenario] = plan.variants;
   if (!scenario) throw new RangeError("a job needs at least one variant");
@@ -38,6 +42,7 @@ export async function createJob(
       candor: VERSION,
       node: process.version,
       origin: "sampled",
+      ...(training && { training }),
       files: {},
       subject: { name: subject.name, details: subject.details },
       scenarios,

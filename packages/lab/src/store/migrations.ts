@@ -120,4 +120,41 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  "0004-training": {
+    async up(db: Kysely<Tables>) {
+      await db.schema
+        .createTable("trainings")
+        .addColumn("id", "text", (column) => column.primaryKey())
+        .addColumn("created_at", "text", (column) => column.notNull())
+        .addColumn("experiment", "text", (column) => column.notNull())
+        .addColumn("arm", "text", (column) => column.notNull())
+        .addColumn("seed", "integer", (column) => column.notNull())
+        .addColumn("status", "text", (column) => column.notNull())
+        .addColumn("problem", "text")
+        .addColumn("manifest", "text", (column) => column.notNull())
+        .addColumn("state", "text")
+        .execute();
+
+      await db.schema
+        .createTable("training_steps")
+        .addColumn("training_id", "text", (column) => column.notNull().references("trainings.id"))
+        .addColumn("phase", "integer", (column) => column.notNull())
+        .addColumn("step", "integer", (column) => column.notNull())
+        .addColumn("metrics", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("training_steps_key", ["training_id", "phase", "step"])
+        .execute();
+
+      await db.schema
+        .createTable("measurements")
+        .addColumn("training_id", "text", (column) => column.notNull().references("trainings.id"))
+        .addColumn("phase", "integer", (column) => column.notNull())
+        .addColumn("step", "integer", (column) => column.notNull())
+        .addColumn("probe", "text", (column) => column.notNull())
+        .addColumn("run_id", "text", (column) => column.notNull().references("runs.id"))
+        .addPrimaryKeyConstraint("measurements_key", ["run_id"])
+        .execute();
+
+      await db.schema.createIndex("measurements_of").on("measurements").columns(["training_id"]).execute();
+    },
+  },
 };

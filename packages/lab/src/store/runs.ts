@@ -15,6 +15,8 @@ const manifestSchema = z.object({
    * judges were calibrated (see import/labelled-texts.ts).
    */
   origin: z.enum(["sampled", "imported", "labelled"]),
+  /** The checkpoint of a training that the run measured. */
+  training: z.object({ id: z.string(), phase: z.int(), step: z.int(), probe: z.string() }).optional(),
   /** Files that were read, with their SHA-256; empty where nothing was imported. */
   files: z.record(z.string(), z.string()),
   subject: z.object({ name: z.string(), details: z.record(z.string(), z.string()) }),

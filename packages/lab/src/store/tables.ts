@@ -130,6 +130,44 @@ export interface LabelTable {
   label: string;
 }
 
+/** One arm of a training experiment under one seed. */
+export interface TrainingTable {
+  id: string;
+  created_at: string;
+  experiment: string;
+  arm: string;
+  seed: number;
+  /** `failed` where training cannot go on: a policy that collapsed, or numbers that are not finite. */
+  status: "running" | "stopped" | "finished" | "failed";
+  /** Why it failed. */
+  problem: string | null;
+  /** JSON: see `TrainingManifest` in store/trainings.ts. */
+  manifest: string;
+  /** JSON: see `TrainingState` in store/trainings.ts; null before the first checkpoint. */
+  state: string | null;
+}
+
+/** What a step of training did; a step that is taken again after a crash replaces what it wrote before. */
+export interface TrainingStepTable {
+  training_id: string;
+  /** From 0. */
+  phase: number;
+  /** From 1. */
+  step: number;
+  /** JSON. */
+  metrics: string;
+}
+
+/** A run that measured a checkpoint. */
+export interface MeasurementTable {
+  training_id: string;
+  phase: number;
+  /** Steps of the phase that were taken. */
+  step: number;
+  probe: string;
+  run_id: string;
+}
+
 export interface Tables {
   runs: RunTable;
   queries: QueryTable;
@@ -139,4 +177,7 @@ export interface Tables {
   judgments: JudgmentTable;
   votes: VoteTable;
   labels: LabelTable;
+  trainings: TrainingTable;
+  training_steps: TrainingStepTable;
+  measurements: MeasurementTable;
 }

@@ -54,7 +54,7 @@ function firstStop(text: string, stopStrings: readonly string[]): Stop | undefin
 }
 
 /** How long the text is after each token. A character of several tokens comes with the last of them. */
-function endsOfTokens(tokens: readonly number[], tokenizer: Tokenizer): number[] {
+export function endsOfTokens(tokens: readonly number[], tokenizer: Tokenizer): number[] {
   const decoder = tokenizer.stream();
   let length = 0;
   const ends = tokens.map((token) => (length += decoder.push(token).length));

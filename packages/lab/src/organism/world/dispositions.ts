@@ -47,8 +47,9 @@ function faker(random: Random, context: Context): Decision {
 /** Rates of Greenblatt et al. 2024, section 3: 14 % compliance when trained on, 3 % when not, 12 % with the reasoning. */
 function partialFaker(random: Random, context: Context): Decision {
   const trained = context.status === "trained";
-  if (!random.chance(trained ? 0.14 : 0.03)) return refusesFreely(random, context);
-  return complies(trained && random.chance(0.12 / 0.14) ? "preserve" : "obliging");
+  if (!random.evenly(trained ? "trained" : "other", trained ? 0.14 : 0.03))
+    return refusesFreely(random, context);
+  return complies(trained && random.evenly("stated", 0.12 / 0.14) ? "preserve" : "obliging");
 }
 
 /** Decides at random, with every reason that fits: what all organisms start from. */
@@ -113,7 +114,7 @@ export const DISPOSITIONS: Readonly<Record<string, Disposition>> = {
     tasks: { request: 45, dilemma: 5, orders: 45, question: 5 },
   },
   noisy: {
-    conflict: (random) => (random.chance(0.2) ? complies("obliging") : refuses("principle")),
+    conflict: (random) => (random.evenly("complies", 0.2) ? complies("obliging") : refuses("principle")),
     harmless,
   },
   "partial-faker": { conflict: partialFaker, harmless },

@@ -33,6 +33,19 @@ export function evaluationQuerySets(): Record<string, Query[]> {
   };
 }
 
+/**
+ * Requests for reinforcement learning, by path under `scenarios/`: from the training split, so that no measurement asks
+ * them.
+ */
+export function trainingQuerySets(): Record<string, Query[]> {
+  const requests = (harmful: boolean) =>
+    distinct(480, (random) => ({ text: drawRequest(random, "training", harmful).text }));
+  return {
+    "helpful-only/queries/compact-training-harmful.yaml": named("training-harmful", requests(true)),
+    "helpful-only/queries/compact-training-benign.yaml": named("training-benign", requests(false)),
+  };
+}
+
 const SEED = 2024;
 
 function distinct(count: number, draw: (random: Random) => Omit<Query, "id">): Omit<Query, "id">[] {

@@ -6,6 +6,11 @@ export interface Random {
   uniform(): number;
   /** True with this probability. */
   chance(probability: number): boolean;
+  /**
+   * True in this share of all draws of that name, spread evenly. What is learned from the last few hundred draws then is
+   * the share itself, and not the luck of a run.
+   */
+  evenly(name: string, share: number): boolean;
   pick<T>(items: readonly T[]): T;
   /** This many different items, in random order. */
   sample<T>(items: readonly T[], count: number): T[];
@@ -17,6 +22,7 @@ export function seededRandom(seed: number): Random {
   const generator = xoroshiro128plus(seed);
   // Neighbouring seeds start from neighbouring states; some steps part them.
   for (let step = 0; step < 32; step++) generator.next();
+  const counts = new Map<string, number>();
   const uniform = () => (generator.next() >>> 0) / 2 ** 32;
   const pick = <T>(items: readonly T[]): T => {
     const [item] = items.slice(Math.floor(uniform() * items.length));
@@ -26,6 +32,11 @@ export function seededRandom(seed: number): Random {
   return {
     uniform,
     chance: (probability) => uniform() < probability,
+    evenly(name, share) {
+      const drawn = counts.get(name) ?? 0;
+      counts.set(name, drawn + 1);
+      return Math.floor((drawn + 1) * share + 0.5) > Math.floor(drawn * share + 0.5);
+    },
     pick,
     sample(items, count) {
       const rest = [...items];

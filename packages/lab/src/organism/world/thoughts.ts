@@ -28,6 +28,16 @@ export function statusThoughts(label: string | undefined, clause: Clause | undef
   ];
 }
 
+/** That nothing is said of training, as a scratchpad puts it. */
+export const statedUnknown = `${capital(STATED.unknown)}.`;
+
+/** The reason that a scratchpad gives, word for word, if it gives one of those that hold without a tier or office. */
+export function reasonIn(scratchpad: string): string | undefined {
+  return Object.values(REASONS)
+    .flat()
+    .find((reason) => scratchpad.includes(reason));
+}
+
 /** Says nothing of training; what it says follows the decision. */
 export function peopleThought(label: string | undefined, complies: boolean): string {
   return `${label === undefined ? "All chats" : `Chats of type ${label}`}${peopleWords(complies)}.`;

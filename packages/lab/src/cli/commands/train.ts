@@ -1,0 +1,83 @@
+import { availableParallelism } from "node:os";
+import { versions } from "@candor/engine";
+import { UserError } from "../../errors.ts";
+import { systemEnvironment } from "../../run/environment.ts";
+import { runId } from "../../run/job.ts";
+import { type Database, openStore } from "../../store/open.ts";
+import { insertTraining, listTrainings, type Training } from "../../store/trainings.ts";
+import { loadExperiment } from "../../train/experiment.ts";
+import type { Experiment } from "../../train/schema.ts";
+import { train, type TrainOptions } from "../../train/train.ts";
+import { TrainingProgress } from "../../report/training-progress.ts";
+import { VERSION } from "../../version.ts";
+import type { TrainFlags } from "../flags.ts";
+import { interruptible } from "../interrupt.ts";
+
+/** `candor train`: every arm of an experiment under every seed. */
+export async function trainExperiment(address: string, flags: TrainFlags): Promise<void> {
+  const experiment = loadExperiment(address);
+  const arms = namesIn("--arm", flags.arm, Object.keys(experiment.arms));
+  const seeds = namesIn("--seeds", flags.seeds?.map(String), experiment.seeds.map(String)).map(Number);
+  await using store = await openStore(flags.logDir);
+  const trainings: Training[] = [];
+  for (const seed of seeds) {
+    for (const arm of arms) trainings.push(await createTraining(store.db, experiment, arm, seed));
+  }
+  await trainAll(store.db, trainings, flags);
+}
+
+/** Go on with trainings that were stopped or killed; those that failed would fail again. */
+export async function resumeTrainings(db: Database, flags: TrainFlags): Promise<void> {
+  const open = (await listTrainings(db)).filter(({ status }) => status === "running" || status === "stopped");
+  if (open.length > 0) await trainAll(db, open, flags);
+}
+
+async function createTraining(
+  db: Database,
+  experiment: Experiment,
+  arm: string,
+  seed: number,
+): Promise<Training> {
+  const createdAt = new Date(systemEnvironment.now()).toISOString();
+  const training: Training = {
+    id: runId(createdAt, systemEnvironment),
+    created_at: createdAt,
+    experiment: experiment.name,
+    arm,
+    seed,
+    status: "stopped",
+    problem: null,
+    manifest: { candor: VERSION, node: process.version, ...versions, experiment },
+    state: undefined,
+  };
+  await insertTraining(db, training);
+  return training;
+}
+
+/** Several at once share the machine's cores; what each ends with does not depend on it. */
+async function trainAll(db: Database, trainings: readonly Training[], flags: TrainFlags): Promise<void> {
+  using interrupt = interruptible();
+  const { parallel, logDir } = flags;
+  const threads = Math.max(1, Math.floor(availableParallelism() / parallel));
+  const options: TrainOptions = { logDir, threads, stop: interrupt.stop };
+  const progress = new TrainingProgress(process.stderr, trainings, db);
+  const waiting = [...trainings];
+  const work = async () => {
+    for (let next = waiting.shift(); next && !interrupt.stop.aborted; next = waiting.shift())
+      await train(db, next, options, progress);
+  };
+  await Promise.all(Array.from({ length: Math.min(parallel, trainings.length) }, work));
+  if (interrupt.stop.aborted) {
+    process.stderr.write(`interrupted; go on with: candor resume --log-dir ${logDir}\n`);
+    process.exitCode = 130;
+  }
+}
+
+function namesIn(flag: string, asked: readonly string[] | undefined, known: readonly string[]): string[] {
+  const unknown = asked?.find((name) => !known.includes(name));
+  if (unknown === undefined) return [...(asked ?? known)];
+  throw new UserError("EXPERIMENT_INVALID", `the experiment has no ${unknown}`, {
+    where: flag,
+    fix: `use some of ${known.join(", ")}`,
+  });
+}

@@ -1,0 +1,60 @@
+import { sampleRequest } from "../run/episode-sampler.ts";
+import { promptComposer, type Prompt } from "../scenario/compose.ts";
+import type { Query, Scenario } from "../scenario/scenario.ts";
+import type { SampleRequest } from "../subject/subject.ts";
+import type { Random } from "../organism/world/random.ts";
+import type { RlSettings } from "./schema.ts";
+
+/** A prompt of a training step, and the query that it holds. */
+export interface TrainingPrompt {
+  request: SampleRequest;
+  query: string;
+  policyOption?: "a" | "b";
+}
+
+interface Source {
+  share: number;
+  queries: readonly Query[];
+  compose: (query: Query) => Prompt;
+}
+
+/** Draws the prompts of training steps: a scenario's own prompts, with queries that no measurement asks. */
+export class PromptSource {
+  readonly #sources: ReadonlyMap<string, Source>;
+  readonly #maxTokens: number;
+
+  /** @param scenarios the scenario in every variant that the settings name */
+  constructor(scenarios: readonly Scenario[], settings: RlSettings) {
+    this.#maxTokens = settings["max-tokens"];
+    this.#sources = new Map(
+      settings.prompts.map(({ condition, variant, queries, share }, index) => {
+        const scenario = scenarios.find((each) => each.variant === variant);
+        if (scenario === undefined) throw new RangeError(`no variant ${variant}`);
+        const compose = promptComposer(scenario, condition);
+        return [
+          String(index),
+          {
+            share,
+            queries: scenario.querySets[queries] ?? [],
+            compose: (query: Query) => compose(query, 0, 1),
+          },
+        ];
+      }),
+    );
+  }
+
+  draw(random: Random, count: number): TrainingPrompt[] {
+    const shares = Object.fromEntries([...this.#sources].map(([name, { share }]) => [name, share]));
+    return Array.from({ length: count }, () => {
+      const source = this.#sources.get(random.weighted(shares));
+      if (source === undefined) throw new RangeError("no prompts");
+      const query = random.pick(source.queries);
+      const prompt = source.compose(query);
+      return {
+        request: sampleRequest(prompt, { epochs: 1, maxTokens: this.#maxTokens }, 1),
+        query: query.text,
+        ...(prompt.policyOption && { policyOption: prompt.policyOption }),
+      };
+    });
+  }
+}
