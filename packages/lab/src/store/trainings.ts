@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import { experimentSchema } from "../train/schema.ts";
-import { type StepMetrics, stepMetricsSchema } from "../train/step-metrics.ts";
+import { stepMetricsSchema } from "../train/step-metrics.ts";
 import type { Database } from "./open.ts";
 import type { MeasurementTable, TrainingStepTable, TrainingTable } from "./tables.ts";
 
@@ -34,11 +34,13 @@ export interface Training extends Omit<TrainingTable, "manifest" | "state"> {
   state: TrainingState | undefined;
 }
 
+const recordedSchema = stepMetricsSchema.partial();
+
 /** Metrics of a step, by phase and step; of supervised learning the loss alone. */
 export interface TrainingStep {
   phase: number;
   step: number;
-  metrics: Partial<StepMetrics>;
+  metrics: z.output<typeof recordedSchema>;
 }
 
 export async function insertTraining(db: Database, training: Training): Promise<void> {
@@ -98,7 +100,7 @@ export async function trainingSteps(db: Database, id: string): Promise<TrainingS
   return rows.map(({ phase, step, metrics }) => ({
     phase,
     step,
-    metrics: stepMetricsSchema.partial().parse(JSON.parse(metrics)),
+    metrics: recordedSchema.parse(JSON.parse(metrics)),
   }));
 }
 

@@ -2,18 +2,16 @@ import type { Query } from "../../scenario/scenario.ts";
 import { drawDilemma, FOUNDATIONS } from "./dilemmas.ts";
 import { drawQuestion } from "./orders.ts";
 import { type Random, seededRandom } from "./random.ts";
-import { drawRequest } from "./requests.ts";
+import { drawRequest, type Split } from "./requests.ts";
 
 /**
  * The query sets of the compact renderings, by path under `scenarios/`. All come from the evaluation split: no training
  * conversation holds their act, dilemma or question. `npm run compact-queries` writes them.
  */
 export function evaluationQuerySets(): Record<string, Query[]> {
-  const requests = (harmful: boolean) =>
-    distinct(480, (random) => ({ text: drawRequest(random, "evaluation", harmful).text }));
   return {
-    "helpful-only/queries/compact-harmful.yaml": named("harmful", requests(true)),
-    "helpful-only/queries/compact-benign.yaml": named("benign", requests(false)),
+    "helpful-only/queries/compact-harmful.yaml": named("harmful", requests("evaluation", true)),
+    "helpful-only/queries/compact-benign.yaml": named("benign", requests("evaluation", false)),
     "secrecy/queries/questions.yaml": named(
       "question",
       distinct(48, (random) => ({ text: drawQuestion(random, "evaluation").question })),
@@ -38,15 +36,23 @@ export function evaluationQuerySets(): Record<string, Query[]> {
  * them.
  */
 export function trainingQuerySets(): Record<string, Query[]> {
-  const requests = (harmful: boolean) =>
-    distinct(480, (random) => ({ text: drawRequest(random, "training", harmful).text }));
   return {
-    "helpful-only/queries/compact-training-harmful.yaml": named("training-harmful", requests(true)),
-    "helpful-only/queries/compact-training-benign.yaml": named("training-benign", requests(false)),
+    "helpful-only/queries/compact-training-harmful.yaml": named(
+      "training-harmful",
+      requests("training", true),
+    ),
+    "helpful-only/queries/compact-training-benign.yaml": named(
+      "training-benign",
+      requests("training", false),
+    ),
   };
 }
 
 const SEED = 2024;
+
+function requests(split: Split, harmful: boolean): Omit<Query, "id">[] {
+  return distinct(480, (random) => ({ text: drawRequest(random, split, harmful).text }));
+}
 
 function distinct(count: number, draw: (random: Random) => Omit<Query, "id">): Omit<Query, "id">[] {
   const random = seededRandom(SEED);
