@@ -130,8 +130,8 @@ export class RlPhase {
     const options = {
       objective: {
         ...this.#algorithm.objective,
-        kl,
-        entropy: low ? floor.bonus : 0,
+        ...(kl > 0 && { kl }),
+        ...(floor !== undefined && { entropy: low ? floor.bonus : 0 }),
       },
       learningRate: this.#settings["learning-rate"] * Math.min(1, step / (warmup + 1)),
       weightDecay: WEIGHT_DECAY,
