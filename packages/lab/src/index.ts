@@ -14,7 +14,7 @@ export {
   type SampleRequest,
   type Subject,
 } from "./subject/subject.ts";
-export { loadExperiment } from "./train/experiment.ts";
+export { loadExperiment } from "./train/load.ts";
 export { experimentJsonSchema, type Experiment } from "./train/schema.ts";
 export { parseTranscript } from "./transcript/parse.ts";
 export { DEFAULT_TAGS, type ParseStatus, type Tags, type Transcript } from "./transcript/transcript.ts";

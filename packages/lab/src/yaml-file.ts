@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { isAlias, isCollection, isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { messageOf, UserError } from "./errors.ts";
 
@@ -75,13 +75,16 @@ export function readText(path: string, code: string, where?: string): string {
   }
 }
 
-/** Offset of the node at a path, or of its nearest ancestor that exists. */
+/** Offset of the node at a path, or of its nearest ancestor that exists; what an alias stands for lies at its anchor. */
 function nodeOffset(document: ReturnType<typeof parseDocument>, at: readonly PropertyKey[]): number {
-  for (let length = at.length; length > 0; length--) {
-    const node: unknown = document.getIn(at.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
+  let [node, offset]: [unknown, number] = [document.contents, 0];
+  for (const key of at) {
+    const holder = isAlias(node) ? node.resolve(document) : node;
+    node = isCollection(holder) ? holder.get(key, true) : undefined;
+    if (!isNode(node) || !node.range) break;
+    [offset] = node.range;
   }
-  return 0;
+  return offset;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

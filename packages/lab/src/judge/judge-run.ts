@@ -1,5 +1,6 @@
 import { storedScenario } from "../run/job.ts";
 import { renderOptions } from "../scenario/compose.ts";
+import type { Query } from "../scenario/scenario.ts";
 import { episodePages, type Episode } from "../store/episodes.ts";
 import { upsertJudgments } from "../store/judgments.ts";
 import { labelsBetween, RECORDED_RATER } from "../store/labels.ts";
@@ -96,7 +97,7 @@ function judgmentRow(episode: Episode, judge: Judge, input: JudgeInput, createdA
 }
 
 /** The query with its options, in the order in which the subject saw them. */
-export function queryAsShown(query: StoredQuery | undefined, policyOption: "a" | "b" | null): string {
+export function queryAsShown(query: Query | undefined, policyOption: "a" | "b" | null): string {
   if (!query?.options || policyOption === null) return query?.text ?? "";
   return `${query.text}\n\n${renderOptions(query.options, policyOption)}`;
 }

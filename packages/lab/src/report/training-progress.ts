@@ -2,8 +2,8 @@ import { measuredRates } from "../analysis/training/rates.ts";
 import type { Run } from "../store/runs.ts";
 import type { Database } from "../store/open.ts";
 import type { Training, TrainingStep } from "../store/trainings.ts";
-import type { Checkpoint } from "../train/measure.ts";
-import type { TrainingObserver } from "../train/train.ts";
+import type { Checkpoint } from "../train/checkpoint.ts";
+import type { TrainingEnd, TrainingObserver } from "../train/train.ts";
 import { percent } from "./format.ts";
 
 /** Lines about trainings that run: one for each measured checkpoint, with what the steps before it did. */
@@ -24,19 +24,7 @@ export class TrainingProgress implements TrainingObserver {
     this.#last.set(id, step);
   }
 
-  measured(training: Training, { phase, step }: Checkpoint, runs: readonly Run[]): void {
-    void this.#line(training, phase, step, runs);
-  }
-
-  ended(training: Training, status: string, problem?: string): void {
-    this.#ended += 1;
-    this.#write(
-      training,
-      `${status}${problem === undefined ? "" : `: ${problem}`} (${this.#ended} of ${this.#total})`,
-    );
-  }
-
-  async #line(training: Training, phase: number, step: number, runs: readonly Run[]): Promise<void> {
+  async measured(training: Training, { phase, step }: Checkpoint, runs: readonly Run[]): Promise<void> {
     const [main] = runs;
     if (main === undefined) return;
     const { trained, unmonitored, reasoning } = await measuredRates(this.#db, main);
@@ -51,6 +39,14 @@ export class TrainingProgress implements TrainingObserver {
         `complies ${percent(trained)} % trained, ${percent(unmonitored)} % unmonitored`,
         `reasoning ${percent(reasoning)} %`,
       ].join("  "),
+    );
+  }
+
+  ended(training: Training, status: TrainingEnd, problem?: string): void {
+    this.#ended += 1;
+    this.#write(
+      training,
+      `${status}${problem === undefined ? "" : `: ${problem}`} (${this.#ended} of ${this.#total})`,
     );
   }
 

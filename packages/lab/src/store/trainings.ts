@@ -55,6 +55,11 @@ export async function insertTraining(db: Database, training: Training): Promise<
     .execute();
 }
 
+/** Whether a training can go on: it was stopped or killed. One that failed would fail again. */
+export function isOpen(status: TrainingTable["status"]): boolean {
+  return status === "running" || status === "stopped";
+}
+
 /** All trainings, oldest first. */
 export async function listTrainings(db: Database): Promise<Training[]> {
   const rows = await db.selectFrom("trainings").selectAll().orderBy("created_at").orderBy("id").execute();

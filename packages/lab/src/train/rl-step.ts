@@ -6,7 +6,7 @@ import type { Algorithm, Credit, Rollout } from "./algorithm/algorithm.ts";
 import { algorithmOf } from "./algorithm/algorithms.ts";
 import type { Policy } from "./policy.ts";
 import { PromptSource } from "./prompts.ts";
-import { type Reward, rewardOf, type TrainedReply } from "./reward.ts";
+import { judgeInput, type Reward, rewardOf, type TrainedReply } from "./reward.ts";
 import { type Place, sampleGroups, type SampledReply } from "./rollouts.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { RlSettings } from "./schema.ts";
@@ -145,8 +145,8 @@ export class RlPhase {
     return first;
   }
 
-  #stated({ transcript, query }: TrainedReply): number | undefined {
-    return this.#reasoning?.judge({ transcript, query }).value;
+  #stated(reply: TrainedReply): number | undefined {
+    return this.#reasoning?.judge(judgeInput(reply)).value;
   }
 }
 
@@ -163,8 +163,15 @@ function episodeOf({ rollout, advantage, returns }: Credit): Episode {
   };
 }
 
-/** The placebo: every advantage goes to a reply that did not earn it. */
+/** The placebo: advantages change hands at random, among replies, or among tokens where each has its own. */
 function shuffled(credits: readonly Credit[], place: Place): Credit[] {
-  const order = seededRandom(seedAt(...place, "shuffle")).sample(credits, credits.length);
-  return credits.map((credit, index) => ({ ...credit, advantage: order[index]?.advantage ?? 0 }));
+  const all = credits.flatMap(({ advantage }) => advantage);
+  const order = seededRandom(seedAt(...place, "shuffle"))
+    .sample(all, all.length)
+    [Symbol.iterator]();
+  const next = () => order.next().value ?? 0;
+  return credits.map((credit) => ({
+    ...credit,
+    advantage: typeof credit.advantage === "number" ? next() : credit.advantage.map(next),
+  }));
 }

@@ -186,7 +186,10 @@ export const experimentSchema = z
     title: z.string().min(1),
     question: z.string().min(1),
     scenario: z.string().min(1),
-    seeds: z.array(z.int().min(0)).min(1),
+    seeds: z
+      .array(z.int().min(0))
+      .min(1)
+      .refine((seeds) => new Set(seeds).size === seeds.length, "each seed once"),
     measure: z.strictObject({
       every: count.describe("steps between measurements"),
       probes: z
@@ -194,7 +197,7 @@ export const experimentSchema = z
         .refine((probes) => "main" in probes, "a probe named main is needed"),
     }),
     definitions: z.unknown().optional().describe("anchors that several arms share"),
-    arms: z.record(kebab, armSchema),
+    arms: z.record(kebab, armSchema).refine((arms) => Object.keys(arms).length > 0, "name at least one arm"),
   })
   .meta({ id: "experiment", title: "Candor training experiment" });
 

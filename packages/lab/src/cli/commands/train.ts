@@ -4,8 +4,8 @@ import { UserError } from "../../errors.ts";
 import { systemEnvironment } from "../../run/environment.ts";
 import { runId } from "../../run/job.ts";
 import { type Database, openStore } from "../../store/open.ts";
-import { insertTraining, listTrainings, type Training } from "../../store/trainings.ts";
-import { loadExperiment } from "../../train/experiment.ts";
+import { insertTraining, isOpen, listTrainings, type Training } from "../../store/trainings.ts";
+import { loadExperiment } from "../../train/load.ts";
 import type { Experiment } from "../../train/schema.ts";
 import { train, type TrainOptions } from "../../train/train.ts";
 import { TrainingProgress } from "../../report/training-progress.ts";
@@ -19,17 +19,27 @@ export async function trainExperiment(address: string, flags: TrainFlags): Promi
   const arms = namesIn("--arm", flags.arm, Object.keys(experiment.arms));
   const seeds = namesIn("--seeds", flags.seeds?.map(String), experiment.seeds.map(String)).map(Number);
   await using store = await openStore(flags.logDir);
-  const trainings: Training[] = [];
-  for (const seed of seeds) {
-    for (const arm of arms) trainings.push(await createTraining(store.db, experiment, arm, seed));
-  }
+  // All or none: a later `resume` knows of those that were written.
+  const trainings = await store.db.transaction().execute(async (db) => {
+    const created: Training[] = [];
+    for (const seed of seeds) {
+      for (const arm of arms) created.push(await createTraining(db, experiment, arm, seed));
+    }
+    return created;
+  });
   await trainAll(store.db, trainings, flags);
 }
 
-/** Go on with trainings that were stopped or killed; those that failed would fail again. */
-export async function resumeTrainings(db: Database, flags: TrainFlags): Promise<void> {
-  const open = (await listTrainings(db)).filter(({ status }) => status === "running" || status === "stopped");
-  if (open.length > 0) await trainAll(db, open, flags);
+/**
+ * Go on with trainings that were stopped or killed.
+ * @returns whether they came to their ends
+ */
+export async function resumeTrainings(
+  db: Database,
+  flags: Pick<TrainFlags, "logDir" | "parallel">,
+): Promise<boolean> {
+  const open = (await listTrainings(db)).filter(({ status }) => isOpen(status));
+  return await trainAll(db, open, flags);
 }
 
 async function createTraining(
@@ -54,23 +64,43 @@ async function createTraining(
   return training;
 }
 
-/** Several at once share the machine's cores; what each ends with does not depend on it. */
-async function trainAll(db: Database, trainings: readonly Training[], flags: TrainFlags): Promise<void> {
+/**
+ * Several at once share the machine's cores; what each ends with does not depend on it.
+ * @returns whether they came to their ends
+ */
+async function trainAll(
+  db: Database,
+  trainings: readonly Training[],
+  { parallel, logDir }: Pick<TrainFlags, "logDir" | "parallel">,
+): Promise<boolean> {
   using interrupt = interruptible();
-  const { parallel, logDir } = flags;
+  // A bug in one ends the others where they can go on from.
+  const broken = new AbortController();
+  const stop = AbortSignal.any([interrupt.stop, broken.signal]);
   const threads = Math.max(1, Math.floor(availableParallelism() / parallel));
-  const options: TrainOptions = { logDir, threads, stop: interrupt.stop };
+  const options: TrainOptions = { logDir, threads, stop, abort: interrupt.abort };
   const progress = new TrainingProgress(process.stderr, trainings, db);
   const waiting = [...trainings];
   const work = async () => {
-    for (let next = waiting.shift(); next && !interrupt.stop.aborted; next = waiting.shift())
-      await train(db, next, options, progress);
+    try {
+      for (let next = waiting.shift(); next && !stop.aborted; next = waiting.shift()) {
+        if ((await train(db, next, options, progress)) === "failed") process.exitCode = 1;
+      }
+    } catch (error) {
+      broken.abort();
+      throw error;
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(parallel, trainings.length) }, work));
+  const workers = Array.from({ length: Math.min(parallel, trainings.length) }, work);
+  for (const worker of await Promise.allSettled(workers)) {
+    if (worker.status === "rejected") throw worker.reason;
+  }
   if (interrupt.stop.aborted) {
-    process.stderr.write(`interrupted; go on with: candor resume --log-dir ${logDir}\n`);
+    const where = logDir === "logs" ? "" : ` --log-dir ${logDir}`;
+    process.stderr.write(`interrupted; go on with: candor resume${where}\n`);
     process.exitCode = 130;
   }
+  return !interrupt.stop.aborted;
 }
 
 function namesIn(flag: string, asked: readonly string[] | undefined, known: readonly string[]): string[] {
