@@ -130,7 +130,7 @@ export class RlPhase {
     const options = {
       objective: {
         ...this.#algorithm.objective,
-        ...(kl > 0 && { kl }),
+        kl,
         ...(floor !== undefined && { entropy: low ? floor.bonus : 0 }),
       },
       learningRate: this.#settings["learning-rate"] * Math.min(1, step / (warmup + 1)),

@@ -22,7 +22,7 @@ export const stepMetricsSchema = z.object({
   reinforcement: z.number().exactOptional(),
   /** Share of advantages that are zero: replies that nothing is learned from. */
   idle: z.number(),
-  /** Exact KL from the start of the phase, nats a token; where it is a term of the loss. */
+  /** Exact KL from the start of the phase, nats a token. */
   kl: z.number().exactOptional(),
   /** Mean −log π of the sampled tokens: an unbiased estimate of the entropy, nats a token. */
   entropy: z.number().exactOptional(),
