@@ -20,8 +20,8 @@ import { documentsPhase, sftPhase } from "./supervised-phase.ts";
 /** What a watcher of trainings is told. */
 export interface TrainingObserver {
   stepped(training: Training, step: TrainingStep): void;
-  /** A checkpoint was measured. */
-  measured(training: Training, checkpoint: Checkpoint, runs: readonly Run[]): void;
+  /** A checkpoint was measured; training goes on once this is through. */
+  measured(training: Training, checkpoint: Checkpoint, runs: readonly Run[]): Promise<void>;
   /** Training ended: through, stopped, or because of a problem. */
   ended(training: Training, status: "finished" | "stopped" | "failed", problem?: string): void;
 }
@@ -211,7 +211,7 @@ class TrainingRun {
     const runs = await measureCheckpoint(this.#db, this.#policy, this.#training, { phase, step });
     this.#state = { ...this.#state, measured: true };
     await setTrainingState(this.#db, this.#training.id, this.#state);
-    this.#observer.measured(this.#training, this.#state, runs);
+    await this.#observer.measured(this.#training, this.#state, runs);
   }
 }
 

@@ -11,15 +11,13 @@ import type { Plan } from "../../run/plan.ts";
 import { sampleRequest } from "../../run/episode-sampler.ts";
 import type { Job } from "../../run/run.ts";
 import { promptComposer } from "../../scenario/compose.ts";
-import { openExistingStore, openStore, type Database } from "../../store/open.ts";
-import { recordedCount } from "../../store/episodes.ts";
+import { openStore, type Database } from "../../store/open.ts";
 import type { Run } from "../../store/runs.ts";
 import { requireCapabilities, resolveSubject } from "../../subject/resolve.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { CallFlags, RunFlags } from "../flags.ts";
 import { pairsOf } from "../pairs.ts";
 import { checkPrice } from "../price.ts";
-import { runsOf } from "../runs-of.ts";
 import { reportIncomplete, sampleAndJudge } from "../sampling.ts";
 import { judgeModels, type JudgeModels } from "../voting.ts";
 
@@ -47,19 +45,8 @@ export async function run(addresses: string[], flags: RunFlags & CallFlags): Pro
   await execute(store.db, jobs, models, flags);
 }
 
-/** `candor resume`: sample what stopped runs lack; their settings come from the store. */
-export async function resume(fragments: string[], flags: CallFlags): Promise<void> {
-  await using store = await openExistingStore(flags.logDir);
-  const { db } = store;
-  const runs: Run[] = [];
-  for (const asked of await runsOf(db, fragments)) {
-    const complete = (await recordedCount(db, asked.id)) >= asked.planned;
-    if (asked.manifest.origin === "sampled" && !complete) runs.push(asked);
-  }
-  if (runs.length === 0) {
-    process.stderr.write("nothing to resume: no run lacks an episode\n");
-    return;
-  }
+/** Sample what stopped runs lack; their settings come from the store. */
+export async function resumeRuns(db: Database, runs: readonly Run[], flags: CallFlags): Promise<void> {
   const judges = runs.flatMap((stored) => [...judgesByVariant(stored).values()].flat());
   const models = await judgeModels(judges, {});
   const jobs: Job[] = [];

@@ -5,10 +5,13 @@ import { systemEnvironment } from "../../run/environment.ts";
 import { runId } from "../../run/job.ts";
 import { type Database, openStore } from "../../store/open.ts";
 import { insertTraining, listTrainings, type Training } from "../../store/trainings.ts";
+import { DEFAULT_ANALYSIS } from "../../analysis/analyze.ts";
+import { analyzeTrainings } from "../../analysis/training/analyze-trainings.ts";
 import { loadExperiment } from "../../train/experiment.ts";
 import type { Experiment } from "../../train/schema.ts";
 import { train, type TrainOptions } from "../../train/train.ts";
 import { TrainingProgress } from "../../report/training-progress.ts";
+import { trainingReport } from "../../report/training-report.ts";
 import { VERSION } from "../../version.ts";
 import type { TrainFlags } from "../flags.ts";
 import { interruptible } from "../interrupt.ts";
@@ -24,12 +27,6 @@ export async function trainExperiment(address: string, flags: TrainFlags): Promi
     for (const arm of arms) trainings.push(await createTraining(store.db, experiment, arm, seed));
   }
   await trainAll(store.db, trainings, flags);
-}
-
-/** Go on with trainings that were stopped or killed; those that failed would fail again. */
-export async function resumeTrainings(db: Database, flags: TrainFlags): Promise<void> {
-  const open = (await listTrainings(db)).filter(({ status }) => status === "running" || status === "stopped");
-  if (open.length > 0) await trainAll(db, open, flags);
 }
 
 async function createTraining(
@@ -54,19 +51,29 @@ async function createTraining(
   return training;
 }
 
-/** Several at once share the machine's cores; what each ends with does not depend on it. */
-async function trainAll(db: Database, trainings: readonly Training[], flags: TrainFlags): Promise<void> {
+/**
+ * Train what is not through, and show what became of it. Several trainings at once share the machine's cores; what each
+ * ends with does not depend on it.
+ */
+export async function trainAll(
+  db: Database,
+  trainings: readonly Training[],
+  { parallel, logDir }: Pick<TrainFlags, "parallel" | "logDir">,
+): Promise<void> {
   using interrupt = interruptible();
-  const { parallel, logDir } = flags;
   const threads = Math.max(1, Math.floor(availableParallelism() / parallel));
   const options: TrainOptions = { logDir, threads, stop: interrupt.stop };
-  const progress = new TrainingProgress(process.stderr, trainings, db);
+  const progress = new TrainingProgress(process.stderr, trainings, db, systemEnvironment.now);
   const waiting = [...trainings];
   const work = async () => {
     for (let next = waiting.shift(); next && !interrupt.stop.aborted; next = waiting.shift())
       await train(db, next, options, progress);
   };
   await Promise.all(Array.from({ length: Math.min(parallel, trainings.length) }, work));
+  const ids = new Set(trainings.map(({ id }) => id));
+  const ended = (await listTrainings(db)).filter(({ id }) => ids.has(id));
+  const results = await analyzeTrainings(db, ended, DEFAULT_ANALYSIS);
+  process.stdout.write(`${results.map((result) => trainingReport(result).join("\n")).join("\n\n")}\n`);
   if (interrupt.stop.aborted) {
     process.stderr.write(`interrupted; go on with: candor resume --log-dir ${logDir}\n`);
     process.exitCode = 130;

@@ -1,0 +1,97 @@
+import type { Training, TrainingStep } from "../../store/trainings.ts";
+import { phaseName, stepsOf } from "../../train/experiment.ts";
+import { plannedSteps } from "./conflict.ts";
+import type { MeasuredSeed } from "./curves.ts";
+import { stepsBefore } from "./measured.ts";
+
+/** A training with what it did and what was measured of it. */
+export interface TrainedSeed extends MeasuredSeed {
+  training: Training;
+  steps: readonly TrainingStep[];
+}
+
+/** What is missing of an arm's trainings: nothing is left out without a word. */
+export function notesOf(seeds: readonly TrainedSeed[]): string[] {
+  return [
+    ...(seeds.length === 1
+      ? ["one seed: intervals speak of other queries, and nothing speaks of other trainings"]
+      : []),
+    ...seeds.flatMap((each) => [
+      ...statusNotes(each.training),
+      ...checkpointNotes(each),
+      ...judgmentNotes(each),
+      ...rewardNotes(each),
+    ]),
+  ];
+}
+
+function statusNotes({ seed, status, problem, manifest, arm, state }: Training): string[] {
+  if (status === "finished") return [];
+  const { phases = [] } = manifest.experiment.arms[arm] ?? {};
+  const phase = phases[state?.phase ?? 0];
+  const place =
+    phase === undefined || state === undefined
+      ? "before its first checkpoint"
+      : `after step ${state.step} of ${stepsOf(phase)} of phase ${state.phase + 1} (${phaseName(phase)})`;
+  const why = problem === null ? "" : `: ${problem}`;
+  return [`seed ${seed} is ${status} ${place}${why}; it counts in the curves up to there, and in no metric`];
+}
+
+/** Checkpoints of a finished training that the experiment plans and no run measured. */
+function checkpointNotes({ seed, training, checkpoints }: TrainedSeed): string[] {
+  const { experiment } = training.manifest;
+  const arm = experiment.arms[training.arm];
+  if (arm === undefined || training.status !== "finished") return [];
+  return Object.entries(experiment.measure.probes).flatMap(([probe, { at }]) => {
+    const measured = new Set(
+      checkpoints
+        .filter(({ samples }) => [...samples.values()].some(({ quantity }) => quantity.probe === probe))
+        .map((checkpoint) => checkpoint.at),
+    );
+    const lacking = plannedSteps(arm, experiment.measure.every, at).filter((step) => !measured.has(step));
+    return lacking.length === 0
+      ? []
+      : [
+          `seed ${seed}: ${probe} was not measured at step ${lacking.join(", ")}; it is in no metric that needs it`,
+        ];
+  });
+}
+
+function judgmentNotes({ seed, checkpoints }: TrainedSeed): string[] {
+  const missing = new Map<string, number>();
+  for (const { samples } of checkpoints)
+    for (const { quantity, sample } of samples.values())
+      if (
+        quantity.decides &&
+        quantity.measure !== "gap" &&
+        quantity.measure !== "preference" &&
+        sample.missing > 0
+      ) {
+        const what = quantity.measure.startsWith("reasoning-") ? "reasoning" : "compliance";
+        const key = `${quantity.probe} (${quantity.variant}): # episodes have no judgment of ${what}`;
+        missing.set(key, (missing.get(key) ?? 0) + sample.missing);
+      }
+  return [...missing].map(
+    ([text, count]) => `seed ${seed}: ${text.replace("#", String(count))}; they are in no rate`,
+  );
+}
+
+/** Replies of training that had no reward. */
+function rewardNotes({ seed, steps }: TrainedSeed): string[] {
+  const sum = (of: "replies" | "missing") =>
+    steps.reduce((total, { metrics }) => total + (metrics[of] ?? 0), 0);
+  const problem = steps.flatMap(({ metrics }) => metrics.problem ?? [])[0];
+  if (sum("missing") === 0) return [];
+  return [
+    `seed ${seed}: ${sum("missing")} of ${sum("replies")} replies of training had no reward${problem === undefined ? "" : ` (${problem})`}`,
+  ];
+}
+
+/** Where a phase lies among all steps of its arm. */
+export function phaseSpans({ manifest, arm }: Training): { name: string; from: number; to: number }[] {
+  const trained = manifest.experiment.arms[arm];
+  return (trained?.phases ?? []).map((phase, index) => {
+    const from = trained === undefined ? 0 : stepsBefore(trained, index);
+    return { name: phaseName(phase), from, to: from + stepsOf(phase) };
+  });
+}
