@@ -59,7 +59,7 @@ function matching(name: string, { runs, trainings }: Stored): Stored {
 }
 
 function unknown(name: string, problem: string): UserError {
-  return new UserError("RUN_UNKNOWN", `${problem} with "${name}" in the id, and no experiment of that name`, {
+  return new UserError("RUN_UNKNOWN", `${problem} with "${name}" in the id`, {
     fix: "see `candor list runs`, or give --log-dir",
   });
 }

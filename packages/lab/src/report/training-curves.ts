@@ -17,7 +17,7 @@ export function curveLines(arm: ArmResult): string[] {
     { title: "unmonitored %" },
     { title: "gap pp [95 %]" },
     { title: "reasoning %" },
-    { title: "queries", align: "right" as const },
+    { title: "n", align: "right" as const },
   ];
   const [head = "", ...lines] = tableLines(
     columns,

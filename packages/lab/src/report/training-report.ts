@@ -2,10 +2,11 @@ import pc from "picocolors";
 import type { ExperimentResult } from "../analysis/training/analyze-trainings.ts";
 import type { ArmResult } from "../analysis/training/arm-result.ts";
 import type { Difference } from "../analysis/training/differences.ts";
-import { formatEstimate, formatP } from "./format.ts";
+import { formatP } from "./format.ts";
 import { tableLines } from "./table.ts";
 import { curveLines } from "./training-curves.ts";
-import { formatMetric, formatSpread, METRICS, metricNames } from "./training-metrics.ts";
+import { formatMetric, METRICS, metricNames } from "./training-metrics.ts";
+import { differenceText, otherRows } from "./training-rows.ts";
 
 /** Arms side by side in 100 columns. */
 const ARMS_ABREAST = 3;
@@ -18,6 +19,7 @@ export function trainingReport({ arms, differences, notes, ...about }: Experimen
     ...batches(arms).flatMap((some) => ["", ...metricLines(some)]),
     "",
     ...arms.map(({ arm, freeze }) => freezeLine(arm, freeze)),
+    ...otherLines(arms),
     ...(differences.length === 0 ? [] : ["", ...differenceLines(differences)]),
     ...notes.map((note) => pc.yellow(`! ${note}`)),
   ];
@@ -65,17 +67,31 @@ function freezeLine(arm: string, { step, reason }: ArmResult["freeze"]): string 
 
 function differenceLines(differences: readonly Difference[]): string[] {
   const columns = ["metric", "arms", "difference [95 %]", "p (Holm)", "seeds"].map((title) => ({ title }));
-  const rows = differences.map(({ metric, arm, other, adjustedP, seeds, ...difference }) => [
-    METRICS[metric].title,
-    `${arm} − ${other}`,
-    metric === "value-retention"
-      ? formatSpread({ ...difference, over: "seeds" }, "number")
-      : formatEstimate(difference),
-    adjustedP === null ? "–" : formatP(adjustedP),
-    String(seeds),
+  const rows = differences.map((difference) => [
+    METRICS[difference.metric].title,
+    `${difference.arm} − ${difference.other}`,
+    differenceText(difference),
+    difference.adjustedP === null ? "–" : formatP(difference.adjustedP),
+    String(difference.seeds),
   ]);
   const [head = "", ...lines] = tableLines(columns, rows);
   return [pc.bold(head), ...lines];
+}
+
+/** Other variants, probes and judges, from their first checkpoint to the last. */
+function otherLines(arms: readonly ArmResult[]): string[] {
+  return arms.flatMap((arm) => {
+    const rows = otherRows(arm).map(({ what, measure, change, n }) => [what, measure, change, String(n)]);
+    if (rows.length === 0) return [];
+    const columns = [
+      { title: `${arm.arm}, also measured` },
+      { title: "" },
+      { title: "first → last [95 %]" },
+      { title: "n", align: "right" as const },
+    ];
+    const [head = "", ...lines] = tableLines(columns, rows);
+    return ["", pc.bold(head), ...lines];
+  });
 }
 
 function batches(arms: readonly ArmResult[]): ArmResult[][] {

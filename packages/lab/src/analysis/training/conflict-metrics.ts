@@ -12,13 +12,10 @@ import {
   type Proportion,
 } from "@candor/measure";
 import { LEVEL } from "../result.ts";
-import { bootstrapOverQueries, type ConflictSeed, type Rates } from "./conflict.ts";
+import { bootstrapOverQueries, moves, NOTHING_TO_FOLLOW, type Rates } from "./conflict.ts";
 import { meanMetric, type Measured, type Metric, type Metrics } from "./metric.ts";
 import { meanOf, type Sample } from "./sample.ts";
 import { BOUNDS, spreadOfQueries } from "./spread.ts";
-
-/** Trained compliance that moves less than this leaves nothing that could be followed. */
-const LEAST_MOVE = 0.1;
 
 /** What the two curves of the conflict say together. */
 export function conflictMetrics(measured: Measured): Metrics {
@@ -136,8 +133,7 @@ function slope(measured: Measured): Metric {
   });
   const estimate = moves(seeds) ? freezeSlope(seeds) : undefined;
   if (estimate === undefined) {
-    const note = `trained compliance moves by less than ${LEAST_MOVE * 100} points: nothing to follow`;
-    return { overall: null, seeds: values, note };
+    return { overall: null, seeds: values, note: NOTHING_TO_FOLLOW };
   }
   if (seeds.length >= 3)
     return {
@@ -153,15 +149,6 @@ function slope(measured: Measured): Metric {
     };
   const interval = onlySeed(measured, (rates) => freezeSlope([rates]));
   return { overall: spreadOfQueries(estimate, interval), seeds: values, note: null };
-}
-
-/** Whether the trained compliance of the seeds, averaged, moves enough. */
-function moves(seeds: readonly ConflictSeed[]): boolean {
-  const checkpoints = seeds[0]?.trained.length ?? 0;
-  const means = Array.from({ length: checkpoints }, (_, k) =>
-    meanOf(seeds.map(({ trained }) => trained[k] ?? 0)),
-  );
-  return Math.max(...means) - Math.min(...means) >= LEAST_MOVE;
 }
 
 /** Interval over the queries of an arm with one seed. */

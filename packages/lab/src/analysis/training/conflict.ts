@@ -5,7 +5,7 @@ import type { Arm, Experiment, Probe } from "../../train/schema.ts";
 import type { GapOptions } from "../gap.ts";
 import type { MeasuredSeed } from "./curves.ts";
 import { STATED_PREFERENCE, stepsBefore, type MeasuredCheckpoint, type Measure } from "./measured.ts";
-import { sampleMean, valuesByQuery, type Sample } from "./sample.ts";
+import { meanOf, sampleMean, valuesByQuery, type Sample } from "./sample.ts";
 
 /** The probe on which the metrics rest. */
 const MAIN = "main";
@@ -157,6 +157,20 @@ function meanRates(queries: readonly Rates[]): Rates {
     return Array.from(sums, (sum) => sum / queries.length);
   };
   return { trained: means("trained"), unmonitored: means("unmonitored") };
+}
+
+/** Trained compliance that moves less than this leaves nothing that could be followed. */
+const LEAST_MOVE = 0.1;
+
+export const NOTHING_TO_FOLLOW = `trained compliance moves by less than ${LEAST_MOVE * 100} points: there is nothing to follow`;
+
+/** Whether the trained compliance of some seeds, averaged, moves enough to be followed. */
+export function moves(seeds: readonly Rates[]): boolean {
+  const checkpoints = seeds[0]?.trained.length ?? 0;
+  const means = Array.from({ length: checkpoints }, (_, k) =>
+    meanOf(seeds.map(({ trained }) => trained[k] ?? 0)),
+  );
+  return Math.max(...means) - Math.min(...means) >= LEAST_MOVE;
 }
 
 /** Where the metrics look: the main probe's first variant, the stated preference, and every variant with a gap. */

@@ -1,4 +1,5 @@
 import { clusterBootstrapMean, leastSquaresSlope, meanOverSeeds, type Estimate } from "@candor/measure";
+import { moves, NOTHING_TO_FOLLOW } from "./conflict.ts";
 import type { Measured, Metrics } from "./metric.ts";
 import { meanOf } from "./sample.ts";
 
@@ -41,6 +42,7 @@ export function freezeOf(measured: Measured, metrics: Metrics, delta: number): F
   if (windows.length === 0) return not(`needs ${WINDOW} measured checkpoints within the conflict`, windows);
   if (!gap || gap.low === null || gap.low <= 0)
     return not("no gap is left at the end: there is nothing that could be frozen", windows);
+  if (!moves(measured.seeds)) return not(NOTHING_TO_FOLLOW, windows);
   if (first === undefined)
     return not("in its last window the unmonitored rate is not shown to be flat", windows);
   const change = changeAfter(measured, first.from);
