@@ -1,9 +1,8 @@
-import { measuredSamples, type Measure } from "../analysis/training/measured.ts";
+import { MAIN_PROBE, measuredSamples, stepsBefore, type Measure } from "../analysis/training/measured.ts";
 import { sampleMean } from "../analysis/training/sample.ts";
 import type { Run } from "../store/runs.ts";
 import type { Database } from "../store/open.ts";
 import type { Training, TrainingStep } from "../store/trainings.ts";
-import { stepsBefore } from "../analysis/training/measured.ts";
 import type { Checkpoint } from "../train/measure.ts";
 import type { TrainingObserver } from "../train/train.ts";
 import { formatDuration, percent } from "./format.ts";
@@ -62,9 +61,10 @@ export class TrainingProgress implements TrainingObserver {
     this.#write(training, `${status}${why} (${this.#ended} of ${this.#trainings})`);
   }
 
-  /** Of the first probe's first variant, under the judges that decide. */
+  /** Of the main probe's first variant, under the judges that decide. */
   async #rates(runs: readonly Run[]): Promise<string[]> {
-    const samples = [...(await measuredSamples(this.#db, runs.slice(0, 1))).values()];
+    const main = runs.filter(({ manifest }) => manifest.training?.probe === MAIN_PROBE);
+    const samples = [...(await measuredSamples(this.#db, main)).values()];
     const [first] = samples;
     const rate = (measure: Measure) => {
       const found = samples.find(
@@ -74,6 +74,7 @@ export class TrainingProgress implements TrainingObserver {
       const mean = found && sampleMean(found.sample);
       return mean === undefined ? "–" : `${percent(mean.value)} %`;
     };
+    if (first === undefined) return [];
     return [
       `complies ${rate("trained")} trained, ${rate("unmonitored")} unmonitored`,
       `reasoning ${rate("reasoning-trained")}`,

@@ -9,7 +9,7 @@ import { phaseName, stepsOf } from "../train/experiment.ts";
 import { formatSpread, METRICS } from "./training-metrics.ts";
 
 /** What the main probe showed at one checkpoint. */
-export interface CurveRow {
+interface CurveRow {
   /** Step over all phases. */
   at: number;
   trained: CurvePoint | undefined;
@@ -54,7 +54,7 @@ export function differenceText({ metric, estimate, low, high }: Difference): str
 }
 
 /** How far something moved from its first to its last checkpoint. */
-export interface OtherRow {
+interface OtherRow {
   /** Probe and variant, and the judge where it is not the one that decides. */
   what: string;
   measure: string;

@@ -38,7 +38,8 @@ function stepTable(steps: readonly TrainingStep[], measurements: readonly Measur
   ];
   const measuredBy = (phase: number, step: number) =>
     measurements.filter((each) => each.phase === phase && each.step === step).map(({ run_id }) => run_id);
-  const rows = [{ phase: 0, step: 0, metrics: {} }, ...steps].map(({ phase, step, metrics }) => {
+  const start: TrainingStep = { phase: 0, step: 0, metrics: {} };
+  const rows = [start, ...steps].map(({ phase, step, metrics }) => {
     const [first = "", ...others] = measuredBy(phase, step);
     return [
       String(phase + 1),

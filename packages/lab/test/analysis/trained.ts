@@ -31,7 +31,7 @@ export interface Measured {
   step: number;
 }
 
-export interface Trained {
+interface Trained {
   id: string;
   arm: string;
   seed: number;

@@ -1,6 +1,6 @@
 /** Trainings on the command line: stored ones are listed, shown and analysed apart from runs; an open one goes on. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,7 +10,6 @@ import { judgedRun } from "../analysis/fixtures.ts";
 import { COMPLY, curve, experimentOf, trained } from "../analysis/trained.ts";
 import { documentOf, tableOf, textsOf } from "../report/document.ts";
 import { candor } from "./candor.ts";
-import { readFileSync } from "node:fs";
 
 describe("stored trainings", () => {
   let cwd: string;
@@ -63,7 +62,7 @@ describe("stored trainings", () => {
   });
 
   test("show TRAINING: its steps, what was missing, and the runs that measured it", async () => {
-    const { stdout } = await run("show", "000001-bbbbbb", "--log-dir", "logs");
+    const { stdout } = await run("show", "000001-bbbbbb");
     const [head = "", , titles = "", start = "", first = ""] = stdout.split("\n");
     expect(head).toBe("20260101-000001-bbbbbb  small-experiment, faker, seed 1  finished, step 20 of 20");
     expect(titles.trim().split(/ {2,}/)).toEqual([
@@ -184,7 +183,6 @@ arms:
 test("train shows the curves; a training that is stopped is resumed to the same end", async () => {
   const cwd = mkdtempSync(join(tmpdir(), "candor-cli-"));
   try {
-    mkdirSync(join(cwd, "logs"));
     writeFileSync(join(cwd, "tiny.yaml"), TINY);
     const ran = await candor(["train", "tiny.yaml"], { cwd });
     expect(ran.code).toBe(0);

@@ -4,11 +4,14 @@ import { rlOf, stepsOf } from "../../train/experiment.ts";
 import type { Arm, Experiment, Probe } from "../../train/schema.ts";
 import type { GapOptions } from "../gap.ts";
 import type { MeasuredSeed } from "./curves.ts";
-import { STATED_PREFERENCE, stepsBefore, type MeasuredCheckpoint, type Measure } from "./measured.ts";
+import {
+  MAIN_PROBE,
+  STATED_PREFERENCE,
+  stepsBefore,
+  type MeasuredCheckpoint,
+  type Measure,
+} from "./measured.ts";
 import { meanOf, sampleMean, valuesByQuery, type Sample } from "./sample.ts";
-
-/** The probe on which the metrics rest. */
-const MAIN = "main";
 
 /** The part of an arm in which the conflict is trained. */
 export interface Conflict {
@@ -28,7 +31,7 @@ export function conflictOf(arm: Arm, { every, probes }: Experiment["measure"]): 
   const [phase] = arm.phases.slice(index);
   const from = index < 0 ? 0 : stepsBefore(arm, index);
   const to = index < 0 || phase === undefined ? end : from + stepsOf(phase);
-  const steps = plannedSteps(arm, every, probes[MAIN]?.at ?? "every");
+  const steps = plannedSteps(arm, every, probes[MAIN_PROBE]?.at ?? "every");
   return { from, to, end, steps: steps.filter((step) => step >= from && step <= to) };
 }
 
@@ -183,7 +186,7 @@ export interface Places {
 
 export function placesOf({ scenario, measure: { probes } }: Experiment): Places {
   const placesIn = (probe: string) => (probes[probe]?.variants ?? []).map((variant) => ({ probe, variant }));
-  const [main = { probe: MAIN, variant: DEFAULT_VARIANT }] = placesIn(MAIN);
+  const [main = { probe: MAIN_PROBE, variant: DEFAULT_VARIANT }] = placesIn(MAIN_PROBE);
   const own = Object.entries(probes).filter(([, { scenario: asked = scenario }]) => asked === scenario);
   const variants = own.flatMap(([probe]) => placesIn(probe));
   return {

@@ -18,7 +18,7 @@ export interface CurvePoint extends Checkpoint {
 }
 
 /** What one seed showed. */
-export interface SeedPoint {
+interface SeedPoint {
   seed: number;
   /** A share, or a difference of shares. */
   value: number;

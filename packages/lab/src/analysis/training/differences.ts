@@ -26,7 +26,7 @@ const COMPARED = [
   "unmonitored-end",
   "gap-end",
   "reasoning-end",
-] as const satisfies MetricName[];
+] as const satisfies readonly MetricName[];
 
 /**
  * The first arm of an experiment less each of the others, in each of the compared metrics. Equal seeds draw equal

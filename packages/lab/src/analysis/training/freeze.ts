@@ -4,7 +4,7 @@ import type { Measured, Metrics } from "./metric.ts";
 import { meanOf } from "./sample.ts";
 
 /** How the two rates move within three neighbouring checkpoints: least-squares slope × steps, with 90 % intervals. */
-export interface Window {
+interface Window {
   /** Steps over all phases. */
   from: number;
   to: number;

@@ -6,7 +6,7 @@ import { measurementsOf, type Training } from "../../store/trainings.ts";
 import type { Checkpoint } from "../../train/measure.ts";
 import { stepsOf } from "../../train/experiment.ts";
 import type { Arm } from "../../train/schema.ts";
-import { collectJudgments } from "../collect.ts";
+import { collectJudgments, type Collected } from "../collect.ts";
 import type { ByQuery } from "../gap.ts";
 import { joined, type Sample } from "./sample.ts";
 
@@ -30,6 +30,9 @@ export interface MeasuredCheckpoint extends Checkpoint {
   /** By {@link quantityKey}. */
   samples: Map<string, { quantity: Quantity; sample: Sample }>;
 }
+
+/** The probe on which the metrics rest. */
+export const MAIN_PROBE = "main";
 
 /** Answers to this probe state a preference where nothing is said of training: 1 − compliance. */
 export const STATED_PREFERENCE = "stated-preference";
@@ -91,16 +94,16 @@ async function cellsOf(db: Database, run: Run, probe: string): Promise<Cell[]> {
   const cells: Cell[] = [];
   for (const [variant, named] of Object.entries(manifest.judges)) {
     for (const outcome of ["compliance", "reasoning"] as const) {
-      const byJudge = collected.get(variant)?.get(outcome) ?? new Map();
+      const byJudge = collected.get(variant)?.get(outcome) ?? new Map<string, Collected>();
       for (const judge of new Set([...named[outcome], ...byJudge.keys()])) {
         for (const [role, condition] of conditionByRole(run, variant)) {
           const values = byJudge.get(judge)?.values.get(condition) ?? new Map<string, number[]>();
           const n = [...values.values()].reduce((sum, each) => sum + each.length, 0);
           // Scenarios of one probe may give their queries the same ids.
-          const named_ = new Map([...values].map(([query, each]) => [`${scenario} ${query}`, each]));
+          const ofScenario = new Map([...values].map(([query, each]) => [`${scenario} ${query}`, each]));
           const missing = (manifest.planned[condition] ?? 0) - n;
           const decides = judge === named[outcome][0];
-          cells.push({ probe, variant, outcome, judge, decides, role, values: named_, missing });
+          cells.push({ probe, variant, outcome, judge, decides, role, values: ofScenario, missing });
         }
       }
     }

@@ -13,7 +13,10 @@ export interface Spread {
 }
 
 /** Where a quantity can lie. */
-export const BOUNDS = { share: [0, 1], points: [-1, 1] } as const satisfies Record<string, [number, number]>;
+export const BOUNDS = { share: [0, 1], points: [-1, 1] } as const satisfies Record<
+  string,
+  readonly [number, number]
+>;
 
 /**
  * Mean over seeds with a t interval, cut off where the quantity ends. One seed, and seeds that all gave the same number,

@@ -35,33 +35,43 @@ interface Row {
   high: number;
 }
 
+/** Ends of the axes, the same in all figures of an experiment. */
+interface Domains {
+  x: [number, number];
+  y: [number, number];
+}
+
 /** The curves of the arms of an experiment, a facet an arm: means with bands, single seeds thin, phase boundaries. */
 export function curveCharts(arms: readonly ArmResult[]): Markup[] {
-  const domain = stepDomain(arms);
+  const domains = domainsOf(arms);
   const figures = Math.ceil(arms.length / ABREAST);
   const size = Math.ceil(arms.length / Math.max(1, figures));
   return Array.from({ length: figures }, (_, index) =>
-    curveChart(arms.slice(index * size, (index + 1) * size), domain),
+    curveChart(arms.slice(index * size, (index + 1) * size), domains),
   );
 }
 
-function curveChart(arms: readonly ArmResult[], domain: [number, number]): Markup {
+function curveChart(arms: readonly ArmResult[], domains: Domains): Markup {
   const means = arms.flatMap((arm) => LINES.flatMap((line) => meanRows(arm, line)));
   const seeds = arms.flatMap((arm) => LINES.flatMap((line) => seedRows(arm, line)));
-  const lowest = Math.min(0, ...means.map(({ low }) => low), ...seeds.map(({ value }) => value));
-  const boundaries = arms.flatMap(({ arm, phases }) =>
-    phases.slice(1).map(({ name, from }) => ({ arm, from, name })),
-  );
+  const boundaries = arms.flatMap(boundariesOf);
   const svg = draw({
     ...canvas(),
-    width: Math.min(WIDTH, 120 + arms.length * 300),
+    width: Math.min(WIDTH, 260 + arms.length * 300),
     height: HEIGHT,
     marginLeft: 44,
     marginTop: 30,
     marginBottom: 38,
-    fx: { domain: arms.map(({ arm }) => arm), label: null, padding: 0.08 },
-    x: { domain, label: "training step", labelAnchor: "center", labelArrow: "none", ticks: 5, tickSize: 0 },
-    y: { domain: [lowest, boundaries.length > 0 ? 1.1 : 1], label: null, tickFormat, ticks: 5, tickSize: 0 },
+    fx: { domain: arms.map(({ arm }) => arm), label: null, padding: 0.12 },
+    x: {
+      domain: domains.x,
+      label: "training step",
+      labelAnchor: "center",
+      labelArrow: "none",
+      ticks: 5,
+      tickSize: 0,
+    },
+    y: { domain: domains.y, label: null, tickFormat, ticks: 5, tickSize: 0 },
     marks: [
       Plot.gridY({ ticks: 5, stroke: "var(--rule)", strokeOpacity: 1 }),
       Plot.ruleY([0], { stroke: "var(--muted)" }),
@@ -80,6 +90,21 @@ function curveChart(arms: readonly ArmResult[], domain: [number, number]): Marku
     ],
   });
   return figure(svg, legend(arms.some(({ trainings }) => trainings.length > 1)), alternative(arms));
+}
+
+/** Where a phase begins that is not the first. */
+function boundariesOf({ arm, phases }: ArmResult): { arm: string; from: number; name: string }[] {
+  return phases.slice(1).map(({ name, from }) => ({ arm, from, name }));
+}
+
+function domainsOf(arms: readonly ArmResult[]): Domains {
+  const rows = arms.flatMap((arm) =>
+    LINES.flatMap((line) => [...meanRows(arm, line), ...seedRows(arm, line)]),
+  );
+  const last = Math.max(1, ...arms.flatMap(({ phases }) => phases.map(({ to }) => to)));
+  // Names of phases stand above the highest rate.
+  const highest = arms.some((arm) => boundariesOf(arm).length > 0) ? 1.1 : 1;
+  return { x: [0, last], y: [Math.min(0, ...rows.map(({ low }) => low)), highest] };
 }
 
 function lineMarks(
@@ -116,10 +141,6 @@ function seedRows(arm: ArmResult, { measure, name }: Line): (Row & { seed: numbe
   return (mainCurve(arm, measure)?.points ?? []).flatMap(({ at, seeds }) =>
     seeds.map(({ seed, value }) => ({ arm: arm.arm, at, name, value, low: value, high: value, seed })),
   );
-}
-
-function stepDomain(arms: readonly ArmResult[]): [number, number] {
-  return [0, Math.max(1, ...arms.flatMap(({ phases }) => phases.map(({ to }) => to)))];
 }
 
 function legend(severalSeeds: boolean): Markup {
