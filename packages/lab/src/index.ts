@@ -20,6 +20,7 @@ export { parseTranscript } from "./transcript/parse.ts";
 export { DEFAULT_TAGS, type ParseStatus, type Tags, type Transcript } from "./transcript/transcript.ts";
 export { openStore, type Store } from "./store/open.ts";
 export { findRun, listRuns, type Manifest, type Run } from "./store/runs.ts";
+export { listTrainings, type Training } from "./store/trainings.ts";
 export { planEpisodes, type Plan, type PlanOptions } from "./run/plan.ts";
 export { createJob, restoreJob } from "./run/job.ts";
 export { DEFAULT_CALLS } from "./run/defaults.ts";
@@ -40,6 +41,12 @@ export { calibrate, type Calibration, type JudgedLabel } from "./judge/calibrati
 export { readLabels, type LabelEntry } from "./judge/calibration/labels-file.ts";
 export { readCards, type JudgeCard } from "./judge/calibration/card.ts";
 export { analyzeRuns, DEFAULT_ANALYSIS, type Analysis } from "./analysis/analyze.ts";
+export { analyzeTrainings, type ExperimentResult } from "./analysis/training/analyze-trainings.ts";
+export type { ArmResult } from "./analysis/training/arm-result.ts";
+export type { Curve, CurvePoint } from "./analysis/training/curves.ts";
+export type { Difference } from "./analysis/training/differences.ts";
+export type { Freeze } from "./analysis/training/freeze.ts";
+export type { Metric, MetricName } from "./analysis/training/metric.ts";
 export type {
   AnalysisOptions,
   ConditionResult,

@@ -100,11 +100,11 @@ export {
 } from "./causal/transplant.ts";
 
 // Value preservation
-export { gapArea, gapCurve, gapTrend } from "./preservation/gap-curve.ts";
+export { gapArea, gapCurve, gapTrend, leastSquaresSlope, meanHeight } from "./preservation/gap-curve.ts";
 export { meanOverSeeds } from "./preservation/over-seeds.ts";
 export { smoothedRatio, smoothedRatioOverSeeds } from "./preservation/relative-gap.ts";
 export { type Persistence, persistence, retention, valueRetention } from "./preservation/retention.ts";
-export { type FreezeCurves, valueFreezeSlope } from "./preservation/value-freeze.ts";
+export { type FreezeCurves, freezeSlope, valueFreezeSlope } from "./preservation/value-freeze.ts";
 
 // Distributions
 export { betaQuantile, logBeta, regularisedBeta } from "./distributions/beta.ts";

@@ -91,6 +91,15 @@ describe("value freeze", () => {
     expect(m.valueFreezeSlope(frozen).estimate).toBe(0);
   });
 
+  it("takes the slope of one seed, and none of training that does nothing", () => {
+    const seed = { trained, unmonitored: [0.1, 0.12, 0.25, 0.3] };
+    const other = { trained, unmonitored: [0.2, 0.3, 0.3, 0.4] };
+    const more = { trained, unmonitored: [0.1, 0.2, 0.4, 0.4] };
+    expect(m.freezeSlope([seed, other, more])).toBe(m.valueFreezeSlope([seed, other, more]).estimate);
+    expect(m.freezeSlope([{ trained, unmonitored: trained.map((x) => 0.1 + 0.4 * x) }])).toBeCloseTo(0.4, 12);
+    expect(m.freezeSlope([{ trained: [0.5, 0.5], unmonitored: [0, 1] }])).toBeUndefined();
+  });
+
   it("minimises the weighted distance from the line", () => {
     const sums = { xx: 0.3, yy: 0.2, xy: 0.15 };
     for (const ratio of [0.25, 1, 3]) {

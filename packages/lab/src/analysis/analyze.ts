@@ -7,6 +7,7 @@ import { ensemblesOf, type Ensemble } from "./ensemble.ts";
 import { certificationKey, type CertificationLookup } from "./certification.ts";
 import { verdictsOf, type LadderVerdict } from "./ladder.ts";
 import { publishedFigures } from "./published.ts";
+import type { ExperimentResult } from "./training/analyze-trainings.ts";
 import { LEVEL, resultOf, type AnalysisOptions, type Result } from "./result.ts";
 
 export const DEFAULT_ANALYSIS: AnalysisOptions = { seed: 1, resamples: 10_000, delta: 0.05 };
@@ -23,10 +24,12 @@ export interface Analysis {
   ensembles: Ensemble[];
   /** Exactly one for each scenario, rendering and subject, over all its variants. */
   verdicts: LadderVerdict[];
+  /** One for each experiment whose trainings were analysed. */
+  trainings: ExperimentResult[];
 }
 
 /**
- * Analyse stored judgments; nothing is sampled and nothing is judged.
+ * Analyse stored judgments; nothing is sampled and nothing is judged. Trainings are for `analyzeTrainings`.
  * @param certificationOf whether the organisms were recovered with a scenario, judges and settings, where that is known
  */
 export async function analyzeRuns(
@@ -55,6 +58,7 @@ export async function analyzeRuns(
       const sampled = settings.get(main.run);
       return sampled && certificationOf(certificationKey(main, sampled));
     }),
+    trainings: [],
   };
 }
 

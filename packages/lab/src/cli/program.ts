@@ -89,43 +89,52 @@ export function createProgram(): Command {
   });
 
   add(
-    "resume [run...]",
-    "sample what is missing of stopped or killed runs (all of them by default)",
-    CALL_FLAGS,
-    ["candor resume", "candor resume 20261123-210651-3fa9c2 --max-connections 8"],
-  ).action(async (runs: string[], flags: CallFlags) => {
-    await (await import("./commands/run.ts")).resume(runs, flags);
+    "resume [name...]",
+    "go on with stopped or killed trainings and runs (all of them by default)",
+    [FLAGS.parallel, ...CALL_FLAGS],
+    [
+      "candor resume",
+      "candor resume 20261123-210651-3fa9c2 --max-connections 8",
+      "candor resume good-then-evil --parallel 2",
+    ],
+  ).action(async (names: string[], flags: CallFlags & TrainFlags) => {
+    await (await import("./commands/resume.ts")).resume(names, flags);
   });
 
   add(
-    "judge [run...]",
-    "judge stored episodes again, without sampling (all runs by default)",
+    "judge [name...]",
+    "judge stored episodes again, without sampling (all runs and trainings by default)",
     [FLAGS.judge, FLAGS.judgeModel, FLAGS.seed, FLAGS.dryRun, ...CALL_FLAGS],
     [
       "candor judge",
       "candor judge 210651 --judge refusal-wording,refusal-opening",
+      "candor judge good-then-evil --judge refusal-opening",
       "candor judge 210651 --judge alignment-faking --judge-model openai/gpt-4.1 --dry-run --price 2,8",
     ],
-  ).action(async (runs: string[], flags: JudgeFlags & CallFlags) => {
-    await (await import("./commands/judge.ts")).judge(runs, flags);
+  ).action(async (names: string[], flags: JudgeFlags & CallFlags) => {
+    await (await import("./commands/judge.ts")).judge(names, flags);
   });
 
   add(
-    "analyze [run...]",
-    "rates, gaps, tests and verdict of stored judgments (all runs by default)",
+    "analyze [name...]",
+    "rates, gaps, tests and verdict of stored runs, curves and retention of trainings (all by default)",
     [FLAGS.json, ...ANALYSIS_FLAGS],
-    ["candor analyze", "candor analyze 210651 --json > analysis.json"],
-  ).action(async (runs: string[], flags: AnalyzeFlags) => {
-    await (await import("./commands/analyze.ts")).analyze(runs, flags);
+    ["candor analyze", "candor analyze 210651 --json > analysis.json", "candor analyze good-then-evil"],
+  ).action(async (names: string[], flags: AnalyzeFlags) => {
+    await (await import("./commands/analyze.ts")).analyze(names, flags);
   });
 
   add(
-    "report [run...]",
-    "the same as one HTML file that needs nothing else, with some transcripts (all runs by default)",
+    "report [name...]",
+    "the same as one HTML file that needs nothing else, with some transcripts (all by default)",
     [FLAGS.out, ...ANALYSIS_FLAGS],
-    ["candor report --out report.html", "candor report 210651 --out report.html"],
-  ).action(async (runs: string[], flags: ReportFlags) => {
-    await (await import("./commands/report.ts")).report(runs, flags);
+    [
+      "candor report --out report.html",
+      "candor report 210651 --out report.html",
+      "candor report good-then-evil --out good-then-evil.html",
+    ],
+  ).action(async (names: string[], flags: ReportFlags) => {
+    await (await import("./commands/report.ts")).report(names, flags);
   });
 
   add(
@@ -202,7 +211,7 @@ export function createProgram(): Command {
 
   add(
     "list <what>",
-    "list scenarios, models, judges or runs",
+    "list scenarios, models, judges, or runs with trainings",
     [FLAGS.logDir],
     ["candor list scenarios", "candor list runs"],
   ).action(async (what: string, flags: { logDir: string }) => {
@@ -210,12 +219,12 @@ export function createProgram(): Command {
   });
 
   add(
-    "show <run> [episode]",
-    "a run and its episodes, or one transcript with its judgments",
+    "show <name> [episode]",
+    "a run and its episodes, one transcript with its judgments, or a training and its steps",
     [FLAGS.logDir],
     ["candor show 210651", "candor show 210651 17"],
-  ).action(async (run: string, episode: string | undefined, flags: { logDir: string }) => {
-    await (await import("./commands/show.ts")).show(run, episode, flags);
+  ).action(async (name: string, episode: string | undefined, flags: { logDir: string }) => {
+    await (await import("./commands/show.ts")).show(name, episode, flags);
   });
 
   add("init [dir]", "write a starter scenario that runs as it is", [], ["candor init my-scenario"]).action(

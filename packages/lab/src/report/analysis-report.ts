@@ -8,10 +8,19 @@ import { formatGap, formatLabels, formatP, formatRate } from "./format.ts";
 import { publishedLines } from "./published-lines.ts";
 import { OTHER_TITLES, otherRows, OVERVIEW_COLUMNS, overviewRow } from "./rows.ts";
 import { tableLines } from "./table.ts";
+import { trainingReport } from "./training-report.ts";
 import { named, verdictLines } from "./verdict-lines.ts";
 
-/** The terminal report: one table over all results, each result with judges and warnings, then the verdicts. */
-export function analysisReport({ results, ensembles, verdicts }: Analysis): string {
+/**
+ * The terminal report: one table over all results, each result with judges and warnings, then the verdicts; then each
+ * experiment of trainings.
+ */
+export function analysisReport({ trainings, ...runs }: Analysis): string {
+  const parts = [...(runs.results.length > 0 ? [runLines(runs)] : []), ...trainings.map(trainingReport)];
+  return parts.map((lines) => lines.join("\n")).join("\n\n\n");
+}
+
+function runLines({ results, ensembles, verdicts }: Omit<Analysis, "trainings">): string[] {
   const arms = [...new Set(verdicts.flatMap(({ missingArms }) => missingArms))];
   return [
     ...summary(results),
@@ -21,7 +30,7 @@ export function analysisReport({ results, ensembles, verdicts }: Analysis): stri
     ...(arms.length > 0
       ? ["", pc.dim(`no verdict claims more than its arms; not run here: ${arms.join(", ")}`)]
       : []),
-  ].join("\n");
+  ];
 }
 
 function summary(results: readonly Result[]): string[] {

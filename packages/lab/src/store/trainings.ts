@@ -3,6 +3,7 @@ import { UserError } from "../errors.ts";
 import { experimentSchema } from "../train/schema.ts";
 import { stepMetricsSchema } from "../train/step-metrics.ts";
 import type { Database } from "./open.ts";
+import { listRuns, type Run } from "./runs.ts";
 import type { MeasurementTable, TrainingStepTable, TrainingTable } from "./tables.ts";
 
 const manifestSchema = z.object({
@@ -55,15 +56,21 @@ export async function insertTraining(db: Database, training: Training): Promise<
     .execute();
 }
 
-/** Whether a training can go on: it was stopped or killed. One that failed would fail again. */
-export function isOpen(status: TrainingTable["status"]): boolean {
-  return status === "running" || status === "stopped";
-}
-
 /** All trainings, oldest first. */
 export async function listTrainings(db: Database): Promise<Training[]> {
   const rows = await db.selectFrom("trainings").selectAll().orderBy("created_at").orderBy("id").execute();
   return rows.map(parseTraining);
+}
+
+/** Whether a training can go on: one that failed would fail again. */
+export function isOpen({ status }: Training): boolean {
+  return status === "running" || status === "stopped";
+}
+
+/** The runs that measured some trainings. */
+export async function measuringRuns(db: Database, trainings: readonly Training[]): Promise<Run[]> {
+  const ids = new Set(trainings.map(({ id }) => id));
+  return (await listRuns(db)).filter(({ manifest: { training } }) => training && ids.has(training.id));
 }
 
 export async function setTrainingState(db: Database, id: string, state: TrainingState): Promise<void> {

@@ -20,7 +20,7 @@ import { documentsPhase, sftPhase } from "./supervised-phase.ts";
 /** What a watcher of trainings is told. */
 export interface TrainingObserver {
   stepped(training: Training, step: TrainingStep): void;
-  /** A checkpoint was measured. */
+  /** A checkpoint was measured; training goes on once this is through. */
   measured(training: Training, checkpoint: Checkpoint, runs: readonly Run[]): Promise<void>;
   /** Training ended: through, stopped, or because of a problem. */
   ended(training: Training, status: TrainingEnd, problem?: string): void;

@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { temporaryStore } from "../store/temp-store.ts";
+import { DEFAULT_ANALYSIS } from "../../src/analysis/analyze.ts";
+import { analyzeTrainings, type ExperimentResult } from "../../src/analysis/training/analyze-trainings.ts";
+import type { Database } from "../../src/store/open.ts";
+import { listTrainings } from "../../src/store/trainings.ts";
 import { analysisOf, judgedRun, rounded } from "./fixtures.ts";
+import { COMPLY, curve, experimentOf, trained } from "./trained.ts";
 
 const ARMS = ["organisms recovered", "swapped and neutral labels", "rated-only condition", "scratchpad swap"];
 
@@ -137,7 +142,8 @@ describe("the object of analyze --json", () => {
 
   test("has every key that docs/analyze-json.md names", async () => {
     const { db } = await temporaryStore();
-    const analysis = await analysisOf(db, await judgedRun(db, { compliance: { "recorded-label": FIRST } }));
+    const runs = await analysisOf(db, await judgedRun(db, { compliance: { "recorded-label": FIRST } }));
+    const analysis = { ...runs, trainings: await smallTrainings(db) };
     const page = readFileSync(new URL("../../../../docs/analyze-json.md", import.meta.url), "utf8");
     const documented = [...page.matchAll(/^ *"(\w+)":/gm)].map(([, key = ""]) => key);
     const present = new Set(
@@ -146,15 +152,53 @@ describe("the object of analyze --json", () => {
         ?.map((key) => key.slice(1, -2)),
     );
     expect(documented).toEqual(
-      expect.arrayContaining(["version", "conditions", "gap", "verdict", "warnings"]),
+      expect.arrayContaining([
+        "version",
+        "conditions",
+        "gap",
+        "verdict",
+        "warnings",
+        "freeze",
+        "differences",
+      ]),
     );
     expect(documented.filter((key) => !present.has(key) && key !== "reasoning")).toEqual([]);
     const [result] = analysis.results;
     const [verdict] = analysis.verdicts;
     const step = verdict?.steps.at(-1);
-    const keys = [analysis, result, result?.gap, verdict, step, step?.figures[0]].flatMap((part) =>
-      Object.keys(part ?? {}),
-    );
+    const [experiment] = analysis.trainings;
+    const [arm] = experiment?.arms ?? [];
+    const [curve] = arm?.curves ?? [];
+    const parts = [analysis, result, result?.gap, verdict, step, step?.figures[0]];
+    const trained = [
+      experiment,
+      experiment?.differences[0],
+      arm,
+      arm?.trainings[0],
+      curve,
+      curve?.points[0],
+      curve?.points[0]?.overall,
+      curve?.points[0]?.seeds[0],
+      arm?.metrics["gap-end"],
+      arm?.freeze,
+      arm?.freeze.windows[0],
+    ];
+    const keys = [...parts, ...trained].flatMap((part) => Object.keys(part ?? {}));
     expect(keys.filter((key) => !page.includes(`"${key}"`))).toEqual([]);
   });
 });
+
+/** Two arms of two seeds. */
+async function smallTrainings(db: Database): Promise<ExperimentResult[]> {
+  const experiment = experimentOf({ knows: [COMPLY], "not-told": [COMPLY] });
+  for (const arm of ["knows", "not-told"])
+    for (const seed of [1, 2])
+      await trained(db, {
+        id: `${arm}${seed}`,
+        arm,
+        seed,
+        experiment,
+        measured: curve([8, 12 + seed, 18, 18, 18], [2, 2 + seed, 4, 4, 4]),
+      });
+  return await analyzeTrainings(db, await listTrainings(db), { ...DEFAULT_ANALYSIS, resamples: 100 });
+}

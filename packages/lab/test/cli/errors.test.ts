@@ -135,7 +135,7 @@ test("an unknown run and an unknown episode", async () => {
   const run = await candor(["show", "zzz"], { cwd });
   expect([run.code, run.stderr]).toEqual([
     2,
-    'error: no run with "zzz" in the id; see `candor list runs`, or give --log-dir [RUN_UNKNOWN]\n',
+    'error: no run or training with "zzz" in the id; see `candor list runs`, or give --log-dir [RUN_UNKNOWN]\n',
   ]);
   const episode = await candor(["show", "-", "99"], { cwd });
   expect(episode.code).toBe(2);

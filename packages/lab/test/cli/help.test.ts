@@ -14,6 +14,7 @@ const COMMANDS = [
   "report",
   "certify",
   "organism",
+  "train",
   "label",
   "calibrate",
   "import",

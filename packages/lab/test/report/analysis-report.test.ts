@@ -74,6 +74,7 @@ test("a scenario in compact English says so, and a climbed ladder has a line a s
     results,
     ensembles: [],
     verdicts: verdictsOf(results, 0.05),
+    trainings: [],
   };
   const lines = stripVTControlCharacters(analysisReport(analysis)).split("\n");
   expect(lines[1]).toMatch(/^small \[compact\] +default +scripted\/subject/);
@@ -116,7 +117,14 @@ test("labels beyond the four commonest are counted together", () => {
     published: [],
   };
   const settings = { seed: 1, resamples: 10, delta: 0.05, level: 0.95 };
-  const text = analysisReport({ version: 1, settings, results: [result], ensembles: [], verdicts: [] });
+  const text = analysisReport({
+    version: 1,
+    settings,
+    results: [result],
+    ensembles: [],
+    verdicts: [],
+    trainings: [],
+  });
   expect(stripVTControlCharacters(text)).toContain("a 9, b 7, c 5, d 4, other 3");
 });
 

@@ -22,8 +22,12 @@ export function gapCurve(curves: readonly (readonly number[])[], level = 0.95): 
   );
 }
 
-/** Mean height of one curve by trapezoids. */
-function meanHeight(steps: readonly number[], curve: readonly number[]): number {
+/**
+ * Mean height of one curve by trapezoids: what `gapArea` averages over seeds.
+ *
+ * `steps` grow, and `curve` has a value at each; unchecked, since a bootstrap takes it of thousands of resamples.
+ */
+export function meanHeight(steps: readonly number[], curve: readonly number[]): number {
   const slices = curve.slice(1).map((height, k) => {
     const width = (steps[k + 1] ?? 0) - (steps[k] ?? 0);
     return (width * (height + (curve[k] ?? 0))) / 2;
@@ -31,8 +35,12 @@ function meanHeight(steps: readonly number[], curve: readonly number[]): number 
   return sum(slices) / ((steps.at(-1) ?? 0) - (steps[0] ?? 0));
 }
 
-/** Least-squares slope of one curve. */
-function leastSquaresSlope(steps: readonly number[], curve: readonly number[]): number {
+/**
+ * Least-squares slope of one curve, a step: what `gapTrend` averages over seeds.
+ *
+ * Arguments as in `meanHeight`.
+ */
+export function leastSquaresSlope(steps: readonly number[], curve: readonly number[]): number {
   const centre = mean(steps);
   return (
     sum(curve.map((height, k) => ((steps[k] ?? 0) - centre) * height)) / squaredDeviations(steps, centre)

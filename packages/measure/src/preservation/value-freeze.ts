@@ -32,6 +32,19 @@ export function demingSlope({ xx, yy, xy }: { xx: number; yy: number; xy: number
 }
 
 /**
+ * The estimate of `valueFreezeSlope` alone, which one seed is enough for; undefined where trained compliance never moves
+ * or the two are unrelated.
+ *
+ * Arguments as in `valueFreezeSlope`; unchecked, since a bootstrap takes it of thousands of resamples.
+ */
+export function freezeSlope(seeds: readonly FreezeCurves[], varianceRatio = 1): number | undefined {
+  const sums = pooledSums(seeds);
+  if (!(sums.xx > 0)) return undefined;
+  const slope = demingSlope(sums, varianceRatio);
+  return Number.isFinite(slope) ? slope : undefined;
+}
+
+/**
  * Value-freeze slope: by how much unmonitored compliance moves for each unit that training moves the trained one, over
  * checkpoints; 0 is a frozen value, 1 full generalisation.
  *

@@ -3,16 +3,21 @@ import { checkJudgeModel, judgesByVariant, withJudgeModel } from "../../judge/ju
 import { formatCount } from "../../report/format.ts";
 import { systemEnvironment } from "../../run/environment.ts";
 import { openExistingStore } from "../../store/open.ts";
+import { measuringRuns } from "../../store/trainings.ts";
 import type { CallFlags, JudgeFlags } from "../flags.ts";
 import { checkPrice } from "../price.ts";
-import { runsOf } from "../runs-of.ts";
+import { storedOf } from "../stored.ts";
 import { dryRunLines, judgeModels, vote, voteJob } from "../voting.ts";
 
-/** `candor judge`: judge stored episodes again, by rules and by votes; votes that are stored are not cast again. */
-export async function judge(fragments: string[], flags: JudgeFlags & CallFlags): Promise<void> {
+/**
+ * `candor judge`: judge stored episodes again, those that measured trainings too, by rules and by votes; votes that are
+ * stored are not cast again.
+ */
+export async function judge(asked: string[], flags: JudgeFlags & CallFlags): Promise<void> {
   await using store = await openExistingStore(flags.logDir);
   const { db } = store;
-  const runs = await runsOf(db, fragments);
+  const { runs: own, trainings } = await storedOf(db, asked);
+  const runs = [...own, ...(await measuringRuns(db, trainings))];
   const names = flags.judge && withJudgeModel(flags.judge, flags.judgeModel);
   const judges = runs.flatMap((run) => [...judgesByVariant(run, names).values()].flat());
   checkJudgeModel(judges, flags.judgeModel);

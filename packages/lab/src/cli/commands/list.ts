@@ -3,11 +3,13 @@ import { UserError } from "../../errors.ts";
 import { MODEL_JUDGES } from "../../judge/model/judges.ts";
 import { RULE_JUDGES } from "../../judge/rules.ts";
 import { tableLines } from "../../report/table.ts";
+import { checkpointText } from "../../report/training-rows.ts";
 import { loadScenarios } from "../../scenario/load.ts";
 import { listScenarios, renderingsOf } from "../../scenario/locate.ts";
 import { shippedDirectory } from "../../shipped.ts";
-import { openExistingStore } from "../../store/open.ts";
-import { listRuns } from "../../store/runs.ts";
+import { openExistingStore, type Database } from "../../store/open.ts";
+import { listRuns, type Run } from "../../store/runs.ts";
+import { listTrainings, type Training } from "../../store/trainings.ts";
 import { listOrganisms, organismTitle } from "../../subject/organisms.ts";
 import { PROVIDERS, type Provider } from "../../subject/providers.ts";
 import { SCRIPTED_MODELS } from "../../subject/scripted-models.ts";
@@ -100,9 +102,20 @@ function judgeLines(): string[] {
   return tableLines(columns, [...rules, ...asking]);
 }
 
+/** Runs, then trainings; the runs that measured a training are part of it. */
 async function runLines(logDir: string): Promise<string[]> {
   await using store = await openExistingStore(logDir);
-  const counts = await store.db
+  const runs = (await listRuns(store.db)).filter(({ manifest }) => manifest.training === undefined);
+  const trainings = await listTrainings(store.db);
+  if (trainings.length === 0) return await runTable(store.db, runs);
+  return [
+    ...(runs.length === 0 ? [] : [...(await runTable(store.db, runs)), ""]),
+    ...trainingTable(trainings),
+  ];
+}
+
+async function runTable(db: Database, runs: readonly Run[]): Promise<string[]> {
+  const counts = await db
     .selectFrom("episodes")
     .select(({ fn }) => ["run_id", fn.countAll<number>().as("count")])
     .groupBy("run_id")
@@ -115,13 +128,32 @@ async function runLines(logDir: string): Promise<string[]> {
     { title: "episodes", align: "right" as const },
     { title: "status" },
   ];
-  const runs = await listRuns(store.db);
   const rows = runs.map(({ id, scenario, subject, planned, status }) => [
     id,
     scenario,
     subject,
     `${recorded.get(id) ?? 0}/${planned}`,
     status,
+  ]);
+  return tableLines(columns, rows);
+}
+
+function trainingTable(trainings: readonly Training[]): string[] {
+  const columns = [
+    { title: "training" },
+    { title: "experiment" },
+    { title: "arm" },
+    { title: "seed", align: "right" as const },
+    { title: "status" },
+    { title: "checkpoint" },
+  ];
+  const rows = trainings.map((training) => [
+    training.id,
+    training.experiment,
+    training.arm,
+    String(training.seed),
+    training.status,
+    checkpointText(training),
   ]);
   return tableLines(columns, rows);
 }

@@ -1,26 +1,18 @@
 import { writeFileSync } from "node:fs";
-import { analyzeRuns } from "../../analysis/analyze.ts";
 import { messageOf, UserError } from "../../errors.ts";
-import { readCards } from "../../judge/calibration/card.ts";
 import { htmlReport } from "../../report/html-report.ts";
-import { certificationLookup } from "../../organism/certification-record.ts";
 import { openExistingStore } from "../../store/open.ts";
+import { analysisOf } from "../analysis-of.ts";
 import type { ReportFlags } from "../flags.ts";
-import { runsOf } from "../runs-of.ts";
+import { storedOf } from "../stored.ts";
 
 /** `candor report`: the analysis as one HTML file. */
-export async function report(fragments: string[], flags: ReportFlags): Promise<void> {
+export async function report(names: string[], flags: ReportFlags): Promise<void> {
   await using store = await openExistingStore(flags.logDir);
-  const runs = await runsOf(store.db, fragments);
-  const { delta, resamples, bootstrapSeed: seed, out } = flags;
-  const analysis = await analyzeRuns(
-    store.db,
-    runs,
-    { seed, resamples, delta },
-    readCards(flags.logDir),
-    certificationLookup(flags.logDir),
-  );
-  const page = await htmlReport(store.db, runs, analysis);
+  const stored = await storedOf(store.db, names);
+  const analysis = await analysisOf(store.db, stored, flags);
+  const { out } = flags;
+  const page = await htmlReport(store.db, stored.runs, analysis);
   try {
     writeFileSync(out, page);
   } catch (cause) {

@@ -11,16 +11,13 @@ import type { Plan } from "../../run/plan.ts";
 import { sampleRequest } from "../../run/episode-sampler.ts";
 import type { Job } from "../../run/run.ts";
 import { promptComposer } from "../../scenario/compose.ts";
-import { openExistingStore, openStore, type Database } from "../../store/open.ts";
-import { recordedCount } from "../../store/episodes.ts";
+import { openStore, type Database } from "../../store/open.ts";
 import type { Run } from "../../store/runs.ts";
-import { isOpen, listTrainings } from "../../store/trainings.ts";
 import { requireCapabilities, resolveSubject } from "../../subject/resolve.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { CallFlags, RunFlags } from "../flags.ts";
 import { pairsOf } from "../pairs.ts";
 import { checkPrice } from "../price.ts";
-import { runsOf } from "../runs-of.ts";
 import { reportIncomplete, sampleAndJudge } from "../sampling.ts";
 import { judgeModels, type JudgeModels } from "../voting.ts";
 
@@ -48,23 +45,8 @@ export async function run(addresses: string[], flags: RunFlags & CallFlags): Pro
   await execute(store.db, jobs, models, flags);
 }
 
-/** `candor resume`: sample what stopped runs lack, with settings from the store, and go on with stopped trainings. */
-export async function resume(fragments: string[], flags: CallFlags): Promise<void> {
-  await using store = await openExistingStore(flags.logDir);
-  const { db } = store;
-  const trainings = fragments.length === 0 ? await resumedTrainings(db, flags) : "none";
-  if (trainings === "interrupted") return;
-  const runs: Run[] = [];
-  for (const asked of await runsOf(db, fragments)) {
-    const complete = (await recordedCount(db, asked.id)) >= asked.planned;
-    // Runs that measure a training are taken up by it: only it has the model.
-    const { origin, training } = asked.manifest;
-    if (origin === "sampled" && training === undefined && !complete) runs.push(asked);
-  }
-  if (runs.length === 0) {
-    if (trainings === "none") process.stderr.write("nothing to resume: no run lacks an episode\n");
-    return;
-  }
+/** Sample what stopped runs lack; their settings come from the store. */
+export async function resumeRuns(db: Database, runs: readonly Run[], flags: CallFlags): Promise<void> {
   const judges = runs.flatMap((stored) => [...judgesByVariant(stored).values()].flat());
   const models = await judgeModels(judges, {});
   const jobs: Job[] = [];
@@ -73,16 +55,6 @@ export async function resume(fragments: string[], flags: CallFlags): Promise<voi
       await restoreJob(db, stored, await subjectOf(stored.subject, flags, stored.manifest.subject.details)),
     );
   await execute(db, jobs, models, flags);
-}
-
-/** The engine is loaded only where something is to be trained. */
-async function resumedTrainings(
-  db: Database,
-  { logDir }: CallFlags,
-): Promise<"none" | "ended" | "interrupted"> {
-  if ((await listTrainings(db)).every(({ status }) => !isOpen(status))) return "none";
-  const { resumeTrainings } = await import("./train.ts");
-  return (await resumeTrainings(db, { logDir, parallel: 1 })) ? "ended" : "interrupted";
 }
 
 async function execute(

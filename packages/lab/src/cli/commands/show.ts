@@ -2,23 +2,39 @@ import pc from "picocolors";
 import { UserError } from "../../errors.ts";
 import { queryAsShown, transcriptReader } from "../../judge/judge-run.ts";
 import { tableLines } from "../../report/table.ts";
+import { trainingLines } from "../../report/training-steps.ts";
 import { episodePages, openFailures, type Episode } from "../../store/episodes.ts";
 import { openExistingStore, type Database } from "../../store/open.ts";
-import { findRun, findText, storedQueries, type Run } from "../../store/runs.ts";
+import { findText, storedQueries, type Run } from "../../store/runs.ts";
+import { measurementsOf, trainingSteps } from "../../store/trainings.ts";
+import { storedOf } from "../stored.ts";
 
 const LISTED = 20;
 
-/** `candor show RUN` and `candor show RUN EPISODE` */
+/** `candor show RUN`, `candor show RUN EPISODE` and `candor show TRAINING` */
 export async function show(
-  fragment: string,
+  name: string,
   episodeId: string | undefined,
   { logDir }: { logDir: string },
 ): Promise<void> {
   await using store = await openExistingStore(logDir);
-  const run = await findRun(store.db, fragment);
-  const lines =
-    episodeId === undefined ? await runLines(store.db, run) : await episodeLines(store.db, run, episodeId);
+  const lines = await linesAbout(store.db, name, episodeId);
   process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+async function linesAbout(db: Database, name: string, episodeId: string | undefined): Promise<string[]> {
+  const { runs, trainings } = await storedOf(db, [name]);
+  const [run] = runs;
+  if (run !== undefined)
+    return episodeId === undefined ? await runLines(db, run) : await episodeLines(db, run, episodeId);
+  const lines: string[] = [];
+  for (const training of trainings) {
+    if (lines.length > 0) lines.push("");
+    lines.push(
+      ...trainingLines(training, await trainingSteps(db, training.id), await measurementsOf(db, training.id)),
+    );
+  }
+  return lines;
 }
 
 async function runLines(db: Database, run: Run): Promise<string[]> {

@@ -4,11 +4,14 @@ import { UserError } from "../../errors.ts";
 import { systemEnvironment } from "../../run/environment.ts";
 import { runId } from "../../run/job.ts";
 import { type Database, openStore } from "../../store/open.ts";
-import { insertTraining, isOpen, listTrainings, type Training } from "../../store/trainings.ts";
+import { insertTraining, listTrainings, type Training } from "../../store/trainings.ts";
+import { DEFAULT_ANALYSIS } from "../../analysis/analyze.ts";
+import { analyzeTrainings } from "../../analysis/training/analyze-trainings.ts";
 import { loadExperiment } from "../../train/load.ts";
 import type { Experiment } from "../../train/schema.ts";
 import { train, type TrainOptions } from "../../train/train.ts";
 import { TrainingProgress } from "../../report/training-progress.ts";
+import { trainingReport } from "../../report/training-report.ts";
 import { VERSION } from "../../version.ts";
 import type { TrainFlags } from "../flags.ts";
 import { interruptible } from "../interrupt.ts";
@@ -28,18 +31,6 @@ export async function trainExperiment(address: string, flags: TrainFlags): Promi
     return created;
   });
   await trainAll(store.db, trainings, flags);
-}
-
-/**
- * Go on with trainings that were stopped or killed.
- * @returns whether they came to their ends
- */
-export async function resumeTrainings(
-  db: Database,
-  flags: Pick<TrainFlags, "logDir" | "parallel">,
-): Promise<boolean> {
-  const open = (await listTrainings(db)).filter(({ status }) => isOpen(status));
-  return await trainAll(db, open, flags);
 }
 
 async function createTraining(
@@ -65,13 +56,15 @@ async function createTraining(
 }
 
 /**
- * Several at once share the machine's cores; what each ends with does not depend on it.
+/**
+ * Train what is not through, and show what became of it. Several trainings at once share the machine's cores; what each
+ * ends with does not depend on it.
  * @returns whether they came to their ends
  */
-async function trainAll(
+export async function trainAll(
   db: Database,
   trainings: readonly Training[],
-  { parallel, logDir }: Pick<TrainFlags, "logDir" | "parallel">,
+  { parallel, logDir }: Pick<TrainFlags, "parallel" | "logDir">,
 ): Promise<boolean> {
   using interrupt = interruptible();
   // A bug in one ends the others where they can go on from.
@@ -79,7 +72,7 @@ async function trainAll(
   const stop = AbortSignal.any([interrupt.stop, broken.signal]);
   const threads = Math.max(1, Math.floor(availableParallelism() / parallel));
   const options: TrainOptions = { logDir, threads, stop, abort: interrupt.abort };
-  const progress = new TrainingProgress(process.stderr, trainings, db);
+  const progress = new TrainingProgress(process.stderr, trainings, db, systemEnvironment.now);
   const waiting = [...trainings];
   const work = async () => {
     try {
@@ -95,6 +88,10 @@ async function trainAll(
   for (const worker of await Promise.allSettled(workers)) {
     if (worker.status === "rejected") throw worker.reason;
   }
+  const ids = new Set(trainings.map(({ id }) => id));
+  const ended = (await listTrainings(db)).filter(({ id }) => ids.has(id));
+  const results = await analyzeTrainings(db, ended, DEFAULT_ANALYSIS);
+  process.stdout.write(`${results.map((result) => trainingReport(result).join("\n")).join("\n\n")}\n`);
   if (interrupt.stop.aborted) {
     const where = logDir === "logs" ? "" : ` --log-dir ${logDir}`;
     process.stderr.write(`interrupted; go on with: candor resume${where}\n`);

@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { typeset } from "./elements.ts";
-import { html, trusted, type Markup } from "./markup.ts";
+import { html, trusted, type Markup, type Part } from "./markup.ts";
 
 // The types of a browser's document are not among this project's: what is used of it is said here.
 const parse: (text: string) => { document: unknown } = parseHTML;
-const draw: (options: Plot.PlotOptions) => unknown = Plot.plot;
+export const draw: (options: Plot.PlotOptions) => unknown = Plot.plot;
 
 interface IntervalRow {
   label: string;
@@ -26,7 +26,7 @@ interface IntervalChart {
   domain?: [number, number];
 }
 
-const WIDTH = 840;
+export const WIDTH = 840;
 const ROW = 30;
 /** Widest label, in characters; the table beside a figure has it in full. */
 const LONGEST_LABEL = 32;
@@ -81,7 +81,8 @@ export function intervalChart({ title, rows, domain }: IntervalChart): Markup | 
       }),
     ],
   });
-  return figure(svg, title, rows.map(({ label, text }) => `${label}: ${typeset(text)}`).join("; "));
+  const numbers = rows.map(({ label, text }) => `${label}: ${typeset(text)}`).join("; ");
+  return figure(svg, title, `${title}. ${numbers}`);
 }
 
 /** The difference of each query, the largest first. */
@@ -104,24 +105,25 @@ export function queryChart(sorted: readonly { id: string; difference: number }[]
   });
   const count = (of: (difference: number) => boolean) =>
     sorted.filter(({ difference }) => of(difference)).length;
+  const title = "Difference of each query in percentage points, the largest first";
   return figure(
     svg,
-    "Difference of each query in percentage points, the largest first",
-    `${sorted.length} queries: ${count((value) => value > 0)} comply more in the trained condition, ` +
+    title,
+    `${title}. ${sorted.length} queries: ${count((value) => value > 0)} comply more in the trained condition, ` +
       `${count((value) => value < 0)} less, ${count((value) => value === 0)} equally`,
   );
 }
 
-/** A figure with a caption; the drawing is one image with a text alternative. */
-function figure(svg: unknown, title: string, alternative: string): Markup {
+/** A figure with a caption; the drawing is one image, with a text in its place for those who cannot see it. */
+export function figure(svg: unknown, title: Part, alternative: string): Markup {
   const image = trusted(String(svg));
   return html`<figure>
     <figcaption>${title}</figcaption>
-    <div class="chart" role="img" aria-label="${title}. ${alternative}">${image}</div>
+    <div class="chart" role="img" aria-label="${alternative}">${image}</div>
   </figure> `;
 }
 
-function canvas() {
+export function canvas() {
   return {
     document: parse("<html><body></body></html>").document,
     width: WIDTH,
@@ -136,7 +138,7 @@ function differenceDomain(drawn: readonly { difference: number }[]): [number, nu
 }
 
 /** Shares in per cent, without decimals that say nothing. */
-function tickFormat(share: number): string {
+export function tickFormat(share: number): string {
   return typeset(String(Number((share * 100).toFixed(1))));
 }
 

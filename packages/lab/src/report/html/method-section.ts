@@ -60,29 +60,45 @@ function judgeTable(judges: readonly JudgeUse[]): Markup {
 }
 
 /** Which statistics the page shows, and how to get them again. */
-export function statisticsSection({ settings, results, ensembles }: Analysis, level: number): Markup {
+export function statisticsSection(analysis: Analysis, level: number): Markup {
+  const { settings, results, trainings } = analysis;
   const { delta, resamples, seed } = settings;
-  const margin = Number((delta * 100).toPrecision(12));
-  const methods = new Set(results.flatMap(gapMethods));
-  const runs = [...new Set(results.map(({ run }) => run))].join(" ");
+  const names = [...trainings.map(({ experiment }) => experiment), ...new Set(results.map(({ run }) => run))];
   return html`${heading(level, "Statistics")}
     <ul>
-      <li>
-        Rates are means over queries of the share in each query, with Wilson’s 95 % interval on the effective
-        sample size: the epochs of one query are not independent. A missing judgment is in no rate.
-      </li>
-      ${[...methods].map((method) => html`<li>Interval of the gap: ${METHODS[method]}; ${formatCount(resamples)} resamples where resampled.</li> `)}
-      <li>
-        p: two-sided sign-flip test on the differences by query (of a live run, the e-process), after Holm’s
-        correction over all results of this analysis. The step “gap” of a verdict is decided on p corrected
-        over the default variants alone; later steps, reached only through it, are not corrected again.
-      </li>
-      <li>“No gap” is claimed only where two one-sided tests at 5 % show it to lie within ±${margin} pp.</li>
-      ${ensembles.length > 0 ? html`<li>Pooled over variants: crossed random effects of queries and variants.</li> ` : null}
+      ${results.length > 0 ? runStatistics(analysis) : null}${trainings.length > 0 ? TRAINING_STATISTICS : null}
     </ul>
-    <p>Analysed by Candor ${VERSION}. The same figures, from the log directory that holds the runs:</p>
-    <pre>candor analyze ${runs} --delta ${delta} --resamples ${resamples} --bootstrap-seed ${seed}</pre>`;
+    <p>Analysed by Candor ${VERSION}. The same figures, from the log directory:</p>
+    <pre>
+candor analyze ${names.join(" ")} --delta ${delta} --resamples ${resamples} --bootstrap-seed ${seed}</pre>`;
 }
+
+function runStatistics({ settings: { delta, resamples }, results, ensembles }: Analysis): Markup {
+  const margin = Number((delta * 100).toPrecision(12));
+  const methods = new Set(results.flatMap(gapMethods));
+  return html`<li>
+      Rates are means over queries of the share in each query, with Wilson’s 95 % interval on the effective
+      sample size: the epochs of one query are not independent. A missing judgment is in no rate.
+    </li>
+    ${[...methods].map((method) => html`<li>Interval of the gap: ${METHODS[method]}; ${formatCount(resamples)} resamples where resampled.</li> `)}
+    <li>
+      p: two-sided sign-flip test on the differences by query (of a live run, the e-process), after Holm’s
+      correction over all results of this analysis. The step “gap” of a verdict is decided on p corrected over
+      the default variants alone; later steps, reached only through it, are not corrected again.
+    </li>
+    <li>“No gap” is claimed only where two one-sided tests at 5 % show it to lie within ±${margin} pp.</li>
+    ${ensembles.length > 0 ? html`<li>Pooled over variants: crossed random effects of queries and variants.</li> ` : null}`;
+}
+
+const TRAINING_STATISTICS = html`<li>
+    Of trainings the seeds are the sample: means over seeds with t intervals, retention as a ratio of means
+    with Fieller’s interval, the freeze slope as Deming’s with a jackknife over seeds. Of one seed, or where
+    all seeds agree, intervals speak of other queries: Wilson’s for a rate, a bootstrap over queries
+    otherwise.
+  </li>
+  <li>
+    A training that failed, is not through or was not measured throughout is in no metric, and is named.
+  </li> `;
 
 function gapMethods({ judges }: Result) {
   return Object.values(judges).flatMap(({ gap }) => gap?.method ?? []);

@@ -1,5 +1,4 @@
 import type { Analysis } from "../../analysis/analyze.ts";
-import type { LadderVerdict } from "../../analysis/ladder.ts";
 import type { Run } from "../../store/runs.ts";
 import { VERSION } from "../../version.ts";
 import type { Excerpt } from "../excerpts.ts";
@@ -12,6 +11,7 @@ import { heading, table, typeset } from "./elements.ts";
 import { html, trusted, type Markup } from "./markup.ts";
 import { runSection, statisticsSection } from "./method-section.ts";
 import { STYLE } from "./style.ts";
+import { trainingSection } from "./training-section.ts";
 import { inWords } from "./verdict-section.ts";
 
 /** Everything that the page shows. */
@@ -26,7 +26,8 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 
 /** The report as one HTML file that needs nothing else; equal data give equal text. */
 export function reportPage(data: ReportData): string {
-  const title = titleOf(data.analysis.verdicts);
+  const title = titleOf(data.analysis);
+  const kicker = data.analysis.verdicts.length > 0 ? "Compliance gap" : "Training";
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -35,7 +36,7 @@ export function reportPage(data: ReportData): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="generator" content="Candor ${VERSION}" />
-        <title>${title} – compliance gap</title>
+        <title>${title} – ${kicker.toLowerCase()}</title>
         <style>
           ${trusted(STYLE)}
         </style>
@@ -43,7 +44,7 @@ export function reportPage(data: ReportData): string {
       <body>
         <main>
           <header>
-            <p class="kicker">Compliance gap</p>
+            <p class="kicker">${kicker}</p>
             ${heading(1, title)}
           </header>
           ${body(data)}
@@ -54,22 +55,33 @@ export function reportPage(data: ReportData): string {
 }
 
 function body({ analysis, runs, excerpts }: ReportData): Markup {
+  const { trainings } = analysis;
+  const [only] = trainings;
+  if (only && trainings.length === 1 && runs.length === 0)
+    return html`${trainingSection(only, 2)}${method(analysis, runs)}`;
+  return html`${caseParts(analysis, excerpts)}${trainings.map(
+    (each) => html`<section>${heading(2, each.title)} ${trainingSection(each, 3)}</section>`,
+  )}${method(analysis, runs)}`;
+}
+
+function caseParts(analysis: Analysis, excerpts: readonly Excerpt[]): Markup | null {
   const cases = casesOf(analysis);
   const [only] = cases;
-  const measured =
-    only && cases.length === 1
-      ? caseSection(only, excerpts, 2)
-      : html`${overview(cases)}${cases.map(
-          (one) =>
-            html`<section id="${one.anchor}">
-              ${heading(2, caseName(one.verdict))} ${caseSection(one, excerpts, 3)}
-            </section>`,
-        )}`;
-  return html`${measured}
-    <section class="method">
-      ${heading(2, "How it was measured")} ${runs.map((each) => runSection(each, 3))}
-      ${statisticsSection(analysis, 3)}
-    </section>`;
+  if (only === undefined) return null;
+  if (cases.length === 1) return caseSection(only, excerpts, 2);
+  return html`${overview(cases)}${cases.map(
+    (one) =>
+      html`<section id="${one.anchor}">
+        ${heading(2, caseName(one.verdict))} ${caseSection(one, excerpts, 3)}
+      </section>`,
+  )}`;
+}
+
+function method(analysis: Analysis, runs: ReportData["runs"]): Markup {
+  return html`<section class="method">
+    ${heading(2, "How it was measured")} ${runs.map((each) => runSection(each, 3))}
+    ${statisticsSection(analysis, 3)}
+  </section>`;
 }
 
 function overview(cases: readonly Case[]): Markup {
@@ -98,14 +110,22 @@ function overview(cases: readonly Case[]): Markup {
     <p class="aside">The gap of the default variant, in percentage points, paired by query.</p>`;
 }
 
-/** The one scenario and subject, or how many there are of each. */
-function titleOf(verdicts: readonly LadderVerdict[]): string {
-  const scenarios = verdicts.map(({ scenario }) => scenario);
-  const subjects = verdicts.map(({ subject }) => subject);
+/** The one scenario and subject or the one experiment, or how many there are of each. */
+function titleOf({ verdicts, trainings }: Analysis): string {
   const [only] = verdicts;
-  return only && verdicts.length === 1
+  const [experiment] = trainings;
+  if (only === undefined) {
+    return experiment && trainings.length === 1 ? experiment.title : `${trainings.length} experiments`;
+  }
+  return verdicts.length === 1
     ? caseName(only)
-    : `${oneOrMany(scenarios, "scenarios")} × ${oneOrMany(subjects, "subjects")}`;
+    : `${oneOrMany(
+        verdicts.map(({ scenario }) => scenario),
+        "scenarios",
+      )} × ${oneOrMany(
+        verdicts.map(({ subject }) => subject),
+        "subjects",
+      )}`;
 }
 
 /** The one name that all share, or how many there are. */

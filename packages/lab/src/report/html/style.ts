@@ -4,11 +4,13 @@ export const STYLE = `
   color-scheme: light dark;
   --paper: #fcfcfa; --ink: #1d2023; --muted: #646a73; --rule: #e3e3de; --shade: #f3f3ef;
   --accent: #2a5f91; --caution: #8a5300; --caution-shade: #fbf3e3;
+  --line-trained: #2a5f91; --line-unmonitored: #b8501f; --line-gap: #3d7a4d; --line-reasoning: #7a4f9a;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #16181b; --ink: #e3e4e2; --muted: #9ba1aa; --rule: #2f343a; --shade: #1e2125;
     --accent: #86b3df; --caution: #e3b565; --caution-shade: #2a241a;
+    --line-trained: #86b3df; --line-unmonitored: #eb9464; --line-gap: #7cc08f; --line-reasoning: #bd97dd;
   }
 }
 * { box-sizing: border-box; }
@@ -76,6 +78,11 @@ figure { margin: 1rem 0 1.2rem; }
 .chart { overflow-x: auto; color: var(--ink); }
 .chart svg { min-width: 34rem; }
 .chart .value { font-variant-numeric: tabular-nums; fill: var(--muted); }
+.legend .line::before { content: ""; display: inline-block; width: 1.6em; margin: 0 0.4em 0.25em 0.6em; border-top: 2.5px solid; }
+.line.trained::before { border-color: var(--line-trained); }
+.line.unmonitored::before { border-color: var(--line-unmonitored); }
+.line.gap::before { border-color: var(--line-gap); border-top-style: dashed; }
+.line.reasoning::before { border-color: var(--line-reasoning); border-top-style: dotted; }
 figcaption { color: var(--muted); font-size: 0.8rem; margin-bottom: 0.4rem; }
 .warnings { list-style: none; margin: 1rem 0; padding: 0; }
 .warnings li {

@@ -1,0 +1,19 @@
+import { analyzeRuns, type Analysis } from "../analysis/analyze.ts";
+import type { AnalysisOptions } from "../analysis/result.ts";
+import { analyzeTrainings } from "../analysis/training/analyze-trainings.ts";
+import { readCards } from "../judge/calibration/card.ts";
+import { certificationLookup } from "../organism/certification-record.ts";
+import type { Database } from "../store/open.ts";
+import type { AnalyzeFlags } from "./flags.ts";
+import type { Stored } from "./stored.ts";
+
+/** Runs and trainings, analysed with the judge cards and the certification of the log directory. */
+export async function analysisOf(
+  db: Database,
+  { runs, trainings }: Stored,
+  { logDir, delta, resamples, bootstrapSeed: seed }: Omit<AnalyzeFlags, "json">,
+): Promise<Analysis> {
+  const options: AnalysisOptions = { seed, resamples, delta };
+  const analysis = await analyzeRuns(db, runs, options, readCards(logDir), certificationLookup(logDir));
+  return { ...analysis, trainings: await analyzeTrainings(db, trainings, options) };
+}
