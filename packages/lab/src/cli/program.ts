@@ -211,7 +211,7 @@ export function createProgram(): Command {
 
   add(
     "list <what>",
-    "list scenarios, models, judges, or runs with trainings",
+    "list scenarios, experiments, models, judges, or runs with trainings",
     [FLAGS.logDir],
     ["candor list scenarios", "candor list runs"],
   ).action(async (what: string, flags: { logDir: string }) => {

@@ -12,19 +12,21 @@ import { listRuns, type Run } from "../../store/runs.ts";
 import { listTrainings, type Training } from "../../store/trainings.ts";
 import { listOrganisms, organismTitle } from "../../subject/organisms.ts";
 import { PROVIDERS, type Provider } from "../../subject/providers.ts";
+import { listExperiments, loadExperiment } from "../../train/load.ts";
 import { SCRIPTED_MODELS } from "../../subject/scripted-models.ts";
 
-/** `candor list scenarios|models|judges|runs` */
+/** `candor list scenarios|experiments|models|judges|runs` */
 export async function list(what: string, { logDir }: { logDir: string }): Promise<void> {
   const lines = {
     scenarios: scenarioLines,
+    experiments: experimentLines,
     models: modelLines,
     judges: judgeLines,
     runs: () => runLines(logDir),
   }[what];
   if (!lines)
     throw new UserError("LIST_UNKNOWN", `cannot list ${what}`, {
-      fix: "use scenarios, models, judges or runs",
+      fix: "use scenarios, experiments, models, judges or runs",
     });
   process.stdout.write(`${(await lines()).join("\n")}\n`);
 }
@@ -46,6 +48,17 @@ function scenarioLines(): string[] {
         .join(", ")}`,
       `  variants: ${["default", ...Object.keys(first?.variants ?? {})].join(", ")}`,
       `  renderings: ${renderingsOf(name).join(", ")}`,
+    ];
+  });
+}
+
+function experimentLines(): string[] {
+  return listExperiments().flatMap((name) => {
+    const { title, scenario, seeds, arms } = loadExperiment(name);
+    return [
+      `${pc.bold(name)}  ${title}`,
+      `  trained and measured in ${scenario}, ${seeds.length} seeds`,
+      `  arms: ${Object.keys(arms).join(", ")}`,
     ];
   });
 }
