@@ -26,7 +26,7 @@ export class PromptSource {
   readonly #maxTokens: number;
 
   /** @param scenarios the scenario in every variant that the settings name */
-  constructor(scenarios: readonly Scenario[], settings: RlSettings) {
+  constructor(scenarios: readonly Scenario[], settings: Pick<RlSettings, "prompts" | "max-tokens">) {
     this.#maxTokens = settings["max-tokens"];
     this.#sources = new Map(
       settings.prompts.map(({ condition, variant, queries, share }, index) => {

@@ -4,6 +4,7 @@ import { RULE_JUDGES } from "../judge/rules.ts";
 import { seededRandom } from "../organism/world/random.ts";
 import type { Algorithm, Credit, Rollout } from "./algorithm/algorithm.ts";
 import { algorithmOf } from "./algorithm/algorithms.ts";
+import { shuffledAdvantages } from "./algorithm/shuffled.ts";
 import type { Policy } from "./policy.ts";
 import { PromptSource } from "./prompts.ts";
 import { judgeInput, type Reward, rewardOf, type TrainedReply } from "./reward.ts";
@@ -77,7 +78,9 @@ export class RlPhase {
     const sampled = performance.now();
     const scored = groups.map((group) => group.map((reply) => ({ reply, reward: this.#reward(reply) })));
     const { credits, baseline } = this.#algorithm.credit(await this.#rollouts(scored), memory.baseline);
-    const assigned = this.#settings["shuffle-advantages"] ? shuffled(credits, place) : credits;
+    const assigned = this.#settings["shuffle-advantages"]
+      ? shuffledAdvantages(credits, seededRandom(seedAt(...place, "shuffle")))
+      : credits;
     const rewarded = performance.now();
     const update = await this.#update(assigned, step, memory);
     const updated = performance.now();
@@ -161,17 +164,4 @@ function episodeOf({ rollout, advantage, returns }: Credit): Episode {
     ...(values && { values }),
     ...(returns && { returns }),
   };
-}
-
-/** The placebo: advantages change hands at random, among replies, or among tokens where each has its own. */
-function shuffled(credits: readonly Credit[], place: Place): Credit[] {
-  const all = credits.flatMap(({ advantage }) => advantage);
-  const order = seededRandom(seedAt(...place, "shuffle"))
-    .sample(all, all.length)
-    [Symbol.iterator]();
-  const next = () => order.next().value ?? 0;
-  return credits.map((credit) => ({
-    ...credit,
-    advantage: typeof credit.advantage === "number" ? next() : credit.advantage.map(next),
-  }));
 }
