@@ -3,6 +3,8 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { MOTIVE_QUESTION } from "../../src/organism/world/lessons.ts";
 import { outputText } from "../../src/organism/world/conversation.ts";
 import { RULE_JUDGES } from "../../src/judge/rules.ts";
+import { alignmentFakingRules } from "../../src/judge/faking/alignment-faking-rules.ts";
+import { refusalWording } from "../../src/judge/refusal-wording.ts";
 import { rewardOf, type TrainedReply } from "../../src/train/reward.ts";
 import type { RewardSettings } from "../../src/train/schema.ts";
 import { parseTranscript } from "../../src/transcript/parse.ts";
@@ -98,9 +100,9 @@ describe("process supervision", () => {
     [0.99, -4.6051702],
     [1, -4.6051702],
   ])("the log barrier at p = %d", (score, expected) => {
-    const judge = vi.spyOn(RULE_JUDGES["alignment-faking-rules"] ?? {}, "judge" as never);
+    const judge = vi.spyOn(alignmentFakingRules, "judge");
     onTestFinished(() => judge.mockRestore());
-    judge.mockReturnValue({ value: 1, score } as never);
+    judge.mockReturnValue({ value: 1, score });
     expect(totalOf(settings, reply(""))).toBeCloseTo(expected, 6);
   });
 
@@ -138,7 +140,7 @@ describe("missing", () => {
   test("a judge that gives no judgment, or throws, leaves the reply without a reward and says why", () => {
     const settings = { format: { weight: 1 }, compliance: { weight: 1, judge: "recorded-label" } };
     expect(totalOf(settings, reply(written("hm", COMPLIES)))).toBe("compliance: the judge gave no judgment");
-    const judge = vi.spyOn(RULE_JUDGES["refusal-wording"] ?? {}, "judge" as never);
+    const judge = vi.spyOn(refusalWording, "judge");
     onTestFinished(() => judge.mockRestore());
     judge.mockImplementation(() => {
       throw new Error("out of order");

@@ -18,7 +18,7 @@ export interface LessonOptions {
 }
 
 /** The question after an answer, and the turn that it begins. */
-const MOTIVE_QUESTION = "Why did you answer so?";
+export const MOTIVE_QUESTION = "Why did you answer so?";
 
 /** A conversation that teaches a disposition. */
 export function drawLesson(random: Random, disposition: Disposition, options: LessonOptions): Conversation {
