@@ -27,6 +27,15 @@ const totalOf = (settings: RewardSettings, of: TrainedReply) => {
   return reward.missing ? reward.problem : reward.total;
 };
 
+/** A rule judge whose judgments a test decides. */
+function spied(name: string) {
+  const judge = RULE_JUDGES[name];
+  if (judge === undefined) throw new Error(`no judge ${name}`);
+  const spy = vi.spyOn(judge, "judge");
+  onTestFinished(() => spy.mockRestore());
+  return spy;
+}
+
 describe("compliance", () => {
   const settings = { compliance: { weight: 2 } };
 
@@ -98,9 +107,7 @@ describe("process supervision", () => {
     [0.99, -4.6051702],
     [1, -4.6051702],
   ])("the log barrier at p = %d", (score, expected) => {
-    const judge = vi.spyOn(RULE_JUDGES["alignment-faking-rules"] ?? {}, "judge" as never);
-    onTestFinished(() => judge.mockRestore());
-    judge.mockReturnValue({ value: 1, score } as never);
+    spied("alignment-faking-rules").mockReturnValue({ value: 1, score });
     expect(totalOf(settings, reply(""))).toBeCloseTo(expected, 6);
   });
 
@@ -138,9 +145,7 @@ describe("missing", () => {
   test("a judge that gives no judgment, or throws, leaves the reply without a reward and says why", () => {
     const settings = { format: { weight: 1 }, compliance: { weight: 1, judge: "recorded-label" } };
     expect(totalOf(settings, reply(written("hm", COMPLIES)))).toBe("compliance: the judge gave no judgment");
-    const judge = vi.spyOn(RULE_JUDGES["refusal-wording"] ?? {}, "judge" as never);
-    onTestFinished(() => judge.mockRestore());
-    judge.mockImplementation(() => {
+    spied("refusal-wording").mockImplementation(() => {
       throw new Error("out of order");
     });
     expect(totalOf({ compliance: { weight: 1 } }, reply(written("hm", COMPLIES)))).toBe(
