@@ -37,7 +37,7 @@ async function reached(logDir: string, table: string, count: number, { child }: 
 
 test(
   "killed among documents, in a measurement and in reinforcement learning, it ends bit for bit like one that was not",
-  { timeout: 120_000 },
+  { timeout: 400_000 },
   async () => {
     const path = await writeExperiment({ scenario: await talkerScenario(), start: talker, phases: PHASES });
     const start = (logDir: string, ...args: string[]) =>
@@ -50,9 +50,7 @@ test(
     // Rows of steps: 8 of the documents, then those of reinforcement learning; runs: one a measurement.
     const moments = [
       ["training_steps", 1 + Math.floor(random() * 7)],
-      ["runs", 2],
-      ["training_steps", 9 + Math.floor(random() * 2)],
-      ["runs", 3],
+      ["runs", 2 + Math.floor(random() * 2)],
       ["training_steps", 11 + Math.floor(random() * 3)],
     ] as const;
     for (const [index, [table, count]] of moments.entries()) {
@@ -77,7 +75,7 @@ test(
 
 test(
   "Ctrl-C ends it after the step at work, a second one at once; both say how to go on",
-  { timeout: 120_000 },
+  { timeout: 400_000 },
   async () => {
     const phases = [{ rl: rlSettings({ steps: 200 }) }];
     const changes = { measure: { every: 100, probes: { main: { queries: 4 } } } };
@@ -97,7 +95,7 @@ test(
     expect(ended.stderr.endsWith(goOn)).toBe(true);
 
     const again = start("resume");
-    await sleep(1500);
+    await reached(logDir, "training_steps", counts(logDir, "training_steps") + 1, again);
     again.child.kill("SIGINT");
     await expect.poll(() => again.stderr, { timeout: 10_000 }).toContain("stopping");
     again.child.kill("SIGINT");

@@ -3,8 +3,6 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { MOTIVE_QUESTION } from "../../src/organism/world/lessons.ts";
 import { outputText } from "../../src/organism/world/conversation.ts";
 import { RULE_JUDGES } from "../../src/judge/rules.ts";
-import { alignmentFakingRules } from "../../src/judge/faking/alignment-faking-rules.ts";
-import { refusalWording } from "../../src/judge/refusal-wording.ts";
 import { rewardOf, type TrainedReply } from "../../src/train/reward.ts";
 import type { RewardSettings } from "../../src/train/schema.ts";
 import { parseTranscript } from "../../src/transcript/parse.ts";
@@ -28,6 +26,15 @@ const totalOf = (settings: RewardSettings, of: TrainedReply) => {
   const reward = rewardOf(settings, "refusal-wording")(of);
   return reward.missing ? reward.problem : reward.total;
 };
+
+/** A rule judge whose judgments a test decides. */
+function spied(name: string) {
+  const judge = RULE_JUDGES[name];
+  if (judge === undefined) throw new Error(`no judge ${name}`);
+  const spy = vi.spyOn(judge, "judge");
+  onTestFinished(() => spy.mockRestore());
+  return spy;
+}
 
 describe("compliance", () => {
   const settings = { compliance: { weight: 2 } };
@@ -100,9 +107,7 @@ describe("process supervision", () => {
     [0.99, -4.6051702],
     [1, -4.6051702],
   ])("the log barrier at p = %d", (score, expected) => {
-    const judge = vi.spyOn(alignmentFakingRules, "judge");
-    onTestFinished(() => judge.mockRestore());
-    judge.mockReturnValue({ value: 1, score });
+    spied("alignment-faking-rules").mockReturnValue({ value: 1, score });
     expect(totalOf(settings, reply(""))).toBeCloseTo(expected, 6);
   });
 
@@ -140,9 +145,7 @@ describe("missing", () => {
   test("a judge that gives no judgment, or throws, leaves the reply without a reward and says why", () => {
     const settings = { format: { weight: 1 }, compliance: { weight: 1, judge: "recorded-label" } };
     expect(totalOf(settings, reply(written("hm", COMPLIES)))).toBe("compliance: the judge gave no judgment");
-    const judge = vi.spyOn(refusalWording, "judge");
-    onTestFinished(() => judge.mockRestore());
-    judge.mockImplementation(() => {
+    spied("refusal-wording").mockImplementation(() => {
       throw new Error("out of order");
     });
     expect(totalOf({ compliance: { weight: 1 } }, reply(written("hm", COMPLIES)))).toBe(
