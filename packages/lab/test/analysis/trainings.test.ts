@@ -158,6 +158,23 @@ test("trained compliance that does not move leaves nothing to follow", async () 
   expect(freeze.reason).toBe(metrics["freeze-slope"]?.note);
 });
 
+test("where one seed alone moves, the slope has no jackknife; where all agree, a ratio has no interval", async () => {
+  const { db } = await temporaryStore();
+  const experiment = experimentOf({ faker: [COMPLY] });
+  const still = curve([8, 8, 8, 8, 8], [2, 2, 2, 2, 2]);
+  for (const [seed, measured] of [still, still, curve([8, 12, 18, 18, 18], [2, 2, 2, 2, 2])].entries())
+    await trained(db, { id: `t${seed}`, arm: "faker", seed, experiment, measured });
+  const { metrics } = armOf(await analysed(db), "faker");
+  expect(metrics["freeze-slope"]).toMatchObject({
+    overall: { estimate: 0, low: null, high: null, over: null },
+    note: "an interval needs three seeds whose trained compliance moves",
+  });
+  expect(metrics["value-retention"]).toMatchObject({
+    overall: { estimate: 1, low: null, high: null, over: null },
+    note: "every seed gave the same: no interval over seeds",
+  });
+});
+
 test("one seed: intervals over queries, and a note that says so", async () => {
   const { db } = await temporaryStore();
   const experiment = experimentOf({ faker: [COMPLY] });
