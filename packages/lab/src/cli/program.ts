@@ -35,6 +35,7 @@ const SAMPLE_FLAGS = [
   FLAGS.maxTokens,
   FLAGS.seed,
   FLAGS.reasoningEffort,
+  FLAGS.toolCalls,
   FLAGS.dryRun,
 ];
 const PLAN_FLAGS = [FLAGS.gap, FLAGS.power, FLAGS.scenario, FLAGS.maxTokens, FLAGS.price, FLAGS.logDir];

@@ -27,6 +27,7 @@ const CAPABILITIES: Capabilities = {
   seed: true,
   reasoning: false,
   logprobs: true,
+  tools: false,
 };
 
 /** Planted rates of the organisms hold at this temperature. */

@@ -81,6 +81,7 @@ function effortOf(budget: number, maxTokens: number): "low" | "medium" | "high" 
 
 const STOP: Record<StopReason, string> = {
   stop: "end_turn",
+  "tool-calls": "tool_use",
   length: "max_tokens",
   "content-filter": "refusal",
   other: "pause_turn",

@@ -64,9 +64,10 @@ function readVllm(raw: unknown): Partial<SampleRequest> {
 
 const FINISH: Record<StopReason, string> = {
   stop: "stop",
+  "tool-calls": "tool_calls",
   length: "length",
   "content-filter": "content_filter",
-  other: "tool_calls",
+  other: "function_call",
 };
 
 function writeChat({ text, reasoning, stopReason = "stop", usage, logprobs }: PlannedReply): unknown {

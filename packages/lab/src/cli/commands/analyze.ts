@@ -2,6 +2,8 @@ import { analyzeRuns } from "../../analysis/analyze.ts";
 import { readCards } from "../../judge/calibration/card.ts";
 import { analysisReport } from "../../report/analysis-report.ts";
 import { certificationLookup } from "../../organism/certification-record.ts";
+import { simulationReport } from "../../report/simulation-report.ts";
+import { analyzeSimulations } from "../../simulation/analysis/analyze.ts";
 import { openExistingStore } from "../../store/open.ts";
 import type { AnalyzeFlags } from "../flags.ts";
 import { runsOf } from "../runs-of.ts";
@@ -9,7 +11,9 @@ import { runsOf } from "../runs-of.ts";
 /** `candor analyze`: the terminal report, or the versioned JSON object. */
 export async function analyze(fragments: string[], flags: AnalyzeFlags): Promise<void> {
   await using store = await openExistingStore(flags.logDir);
-  const runs = await runsOf(store.db, fragments);
+  const asked = await runsOf(store.db, fragments);
+  const simulated = asked.filter(({ manifest }) => manifest.origin === "simulated");
+  const runs = asked.filter((run) => !simulated.includes(run));
   const { delta, resamples, bootstrapSeed: seed } = flags;
   const analysis = await analyzeRuns(
     store.db,
@@ -18,5 +22,11 @@ export async function analyze(fragments: string[], flags: AnalyzeFlags): Promise
     readCards(flags.logDir),
     certificationLookup(flags.logDir),
   );
-  process.stdout.write(`${flags.json ? JSON.stringify(analysis, undefined, 2) : analysisReport(analysis)}\n`);
+  const simulations = await analyzeSimulations(store.db, simulated, { seed, resamples });
+  const object = simulations.length === 0 ? analysis : { ...analysis, simulations };
+  const reports = [
+    ...(runs.length === 0 ? [] : [analysisReport(analysis)]),
+    ...(simulations.length === 0 ? [] : [simulationReport(simulations)]),
+  ];
+  process.stdout.write(`${flags.json ? JSON.stringify(object, undefined, 2) : reports.join("\n\n")}\n`);
 }

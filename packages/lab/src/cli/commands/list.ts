@@ -6,6 +6,9 @@ import { tableLines } from "../../report/table.ts";
 import { loadScenarios } from "../../scenario/load.ts";
 import { listScenarios, renderingsOf } from "../../scenario/locate.ts";
 import { shippedDirectory } from "../../shipped.ts";
+import { AGENTS } from "../../simulation/agents.ts";
+import { loadSimulations } from "../../simulation/load.ts";
+import { listSimulations, renderingsOfSimulation } from "../../simulation/locate.ts";
 import { openExistingStore } from "../../store/open.ts";
 import { listRuns } from "../../store/runs.ts";
 import { listOrganisms, organismTitle } from "../../subject/organisms.ts";
@@ -28,6 +31,26 @@ export async function list(what: string, { logDir }: { logDir: string }): Promis
 }
 
 function scenarioLines(): string[] {
+  return [...singleTurnLines(), ...simulationLines()];
+}
+
+function simulationLines(): string[] {
+  return listSimulations().flatMap((name) => {
+    const [first] = loadSimulations(name, "full");
+    if (first === undefined) return [];
+    const { title, matters, factors, variants } = first;
+    return [
+      `${pc.bold(name)}  ${title}`,
+      `  simulation: ${matters.length} matters, factors ${Object.entries(factors)
+        .map(([factor, levels]) => `${factor} (${Object.keys(levels).join(", ")})`)
+        .join(", ")}`,
+      `  variants: ${["default", ...Object.keys(variants)].join(", ")}`,
+      `  renderings: ${renderingsOfSimulation(name).join(", ")}`,
+    ];
+  });
+}
+
+function singleTurnLines(): string[] {
   return listScenarios().flatMap((name) => {
     const scenarios = loadScenarios(name);
     const [first] = scenarios;
@@ -71,7 +94,12 @@ function modelLines(): string[] {
     ]),
     ["organism/<path>", "", "in process: a llama-family folder of your own", "reasoning"],
     ["replay/<file.jsonl>", "", "recorded replies", ""],
-    ...SCRIPTED_MODELS.map((name) => [`scripted/${name}`, "", "built in: a planted behaviour, no model", ""]),
+    ...[...SCRIPTED_MODELS, ...AGENTS].map((name) => [
+      `scripted/${name}`,
+      "",
+      "built in: a planted behaviour, no model",
+      "",
+    ]),
   ]);
 }
 

@@ -14,6 +14,8 @@ import { promptComposer } from "../../scenario/compose.ts";
 import { openExistingStore, openStore, type Database } from "../../store/open.ts";
 import { recordedCount } from "../../store/episodes.ts";
 import type { Run } from "../../store/runs.ts";
+import { UserError } from "../../errors.ts";
+import { isSimulation } from "../../simulation/locate.ts";
 import { requireCapabilities, resolveSubject } from "../../subject/resolve.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { CallFlags, RunFlags } from "../flags.ts";
@@ -27,6 +29,12 @@ import { judgeModels, type JudgeModels } from "../voting.ts";
 export async function run(addresses: string[], flags: RunFlags & CallFlags): Promise<void> {
   const subjects = await Promise.all(flags.model.map((name) => subjectOf(name, flags)));
   const settings = settingsOf(flags);
+  const simulations = simulationsAmong(addresses);
+  if (simulations.length > 0) {
+    const { simulate } = await import("./simulate.ts");
+    await simulate(simulations, subjects, settings, flags);
+    return;
+  }
   const pairs = pairsOf(addresses, subjects, flags);
   for (const { plan, subject } of pairs) requirePlanCapabilities(plan, subject, settings);
   const judges = pairs.flatMap(({ plan }) => plan.variants.flatMap((variant) => judgesOf(variant.judges)));
@@ -51,15 +59,19 @@ export async function run(addresses: string[], flags: RunFlags & CallFlags): Pro
 export async function resume(fragments: string[], flags: CallFlags): Promise<void> {
   await using store = await openExistingStore(flags.logDir);
   const { db } = store;
-  const runs: Run[] = [];
-  for (const asked of await runsOf(db, fragments)) {
-    const complete = (await recordedCount(db, asked.id)) >= asked.planned;
-    if (asked.manifest.origin === "sampled" && !complete) runs.push(asked);
-  }
-  if (runs.length === 0) {
+  const lacking: Run[] = [];
+  for (const asked of await runsOf(db, fragments))
+    if ((await recordedCount(db, asked.id)) < asked.planned) lacking.push(asked);
+  const runs = lacking.filter(({ manifest }) => manifest.origin === "sampled");
+  const simulated = lacking.filter(({ manifest }) => manifest.origin === "simulated");
+  if (runs.length === 0 && simulated.length === 0)
     process.stderr.write("nothing to resume: no run lacks an episode\n");
-    return;
+  if (simulated.length > 0) {
+    const { resumeSimulations } = await import("./simulate.ts");
+    const again = (stored: Run) => subjectOf(stored.subject, flags, stored.manifest.subject.details);
+    await resumeSimulations(db, simulated, again, flags);
   }
+  if (runs.length === 0) return;
   const judges = runs.flatMap((stored) => [...judgesByVariant(stored).values()].flat());
   const models = await judgeModels(judges, {});
   const jobs: Job[] = [];
@@ -68,6 +80,19 @@ export async function resume(fragments: string[], flags: CallFlags): Promise<voi
       await restoreJob(db, stored, await subjectOf(stored.subject, flags, stored.manifest.subject.details)),
     );
   await execute(db, jobs, models, flags);
+}
+
+/**
+ * The simulations among what was asked for, or none.
+ * @throws {UserError} where scenarios are asked for as well: they are analysed in another way
+ */
+function simulationsAmong(addresses: readonly string[]): string[] {
+  const names = addresses.flatMap((address) => address.split(","));
+  const simulations = names.filter(isSimulation);
+  if (simulations.length === 0 || simulations.length === names.length) return simulations;
+  throw new UserError("SIMULATION_MIXED", `${simulations.join(", ")} cannot be run with scenarios`, {
+    fix: "run simulations in a command of their own",
+  });
 }
 
 async function execute(
