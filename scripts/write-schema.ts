@@ -1,8 +1,11 @@
-/** Write the scenario file format as JSON Schema for editors: `npm run schema`. */
+/** Write the file formats of scenarios and simulations as JSON Schema for editors: `npm run schema`. */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { scenarioJsonSchema } from "candor";
+import { scenarioJsonSchema, simulationJsonSchema } from "candor";
 
-const target = fileURLToPath(new URL("../packages/lab/schema/scenario.schema.json", import.meta.url));
-mkdirSync(fileURLToPath(new URL(".", `file://${target}`)), { recursive: true });
-writeFileSync(target, `${JSON.stringify(scenarioJsonSchema(), undefined, 2)}\n`);
+const directory = new URL("../packages/lab/schema/", import.meta.url);
+mkdirSync(directory, { recursive: true });
+for (const [name, schema] of [
+  ["scenario", scenarioJsonSchema()],
+  ["simulation", simulationJsonSchema()],
+] as const)
+  writeFileSync(new URL(`${name}.schema.json`, directory), `${JSON.stringify(schema, undefined, 2)}\n`);

@@ -19,3 +19,11 @@ export async function runsOf(db: Database, fragments: readonly string[]): Promis
     fix: "start with `candor run helpful-only --model scripted/faker`, or give another directory",
   });
 }
+
+/** Runs of the simulator are analysed in another way than all others. */
+export function byOrigin(runs: readonly Run[]): { sampled: Run[]; simulated: Run[] } {
+  return {
+    sampled: runs.filter(({ manifest }) => manifest.origin !== "simulated"),
+    simulated: runs.filter(({ manifest }) => manifest.origin === "simulated"),
+  };
+}

@@ -1,4 +1,5 @@
 import type { Analysis } from "../analysis/analyze.ts";
+import type { SimulationResult } from "../simulation/analysis/analyze.ts";
 import type { Database } from "../store/open.ts";
 import type { Run } from "../store/runs.ts";
 import { excerptsOf, type Excerpt } from "./excerpts.ts";
@@ -7,16 +8,21 @@ import { judgesUsed, type JudgeUse } from "./provenance.ts";
 /**
  * An analysis as one self-contained HTML file: verdict, rates, gaps, figures, some transcripts, and how it was measured.
  * Equal stores and analyses give equal text.
- * @param runs those that were analysed
+ * @param runs those that were analysed, in the simulator or not
  */
-export async function htmlReport(db: Database, runs: readonly Run[], analysis: Analysis): Promise<string> {
+export async function htmlReport(
+  db: Database,
+  runs: readonly Run[],
+  analysis: Analysis,
+  simulations: readonly SimulationResult[] = [],
+): Promise<string> {
   const excerpts: Excerpt[] = [];
   const described: { run: Run; judges: JudgeUse[] }[] = [];
   for (const run of runs) {
-    excerpts.push(...(await excerptsOf(db, run)));
+    if (run.manifest.origin !== "simulated") excerpts.push(...(await excerptsOf(db, run)));
     described.push({ run, judges: await judgesUsed(db, run) });
   }
   // The drawing library takes longer to load than the rest of the program.
   const { reportPage } = await import("./html/page.ts");
-  return reportPage({ analysis, runs: described, excerpts });
+  return reportPage({ analysis, simulations, runs: described, excerpts });
 }

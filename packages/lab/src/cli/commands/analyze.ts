@@ -6,14 +6,13 @@ import { simulationReport } from "../../report/simulation-report.ts";
 import { analyzeSimulations } from "../../simulation/analysis/analyze.ts";
 import { openExistingStore } from "../../store/open.ts";
 import type { AnalyzeFlags } from "../flags.ts";
-import { runsOf } from "../runs-of.ts";
+import { byOrigin, runsOf } from "../runs-of.ts";
 
 /** `candor analyze`: the terminal report, or the versioned JSON object. */
 export async function analyze(fragments: string[], flags: AnalyzeFlags): Promise<void> {
   await using store = await openExistingStore(flags.logDir);
   const asked = await runsOf(store.db, fragments);
-  const simulated = asked.filter(({ manifest }) => manifest.origin === "simulated");
-  const runs = asked.filter((run) => !simulated.includes(run));
+  const { sampled: runs, simulated } = byOrigin(asked);
   const { delta, resamples, bootstrapSeed: seed } = flags;
   const analysis = await analyzeRuns(
     store.db,

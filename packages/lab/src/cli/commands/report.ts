@@ -4,23 +4,26 @@ import { messageOf, UserError } from "../../errors.ts";
 import { readCards } from "../../judge/calibration/card.ts";
 import { htmlReport } from "../../report/html-report.ts";
 import { certificationLookup } from "../../organism/certification-record.ts";
+import { analyzeSimulations } from "../../simulation/analysis/analyze.ts";
 import { openExistingStore } from "../../store/open.ts";
 import type { ReportFlags } from "../flags.ts";
-import { runsOf } from "../runs-of.ts";
+import { byOrigin, runsOf } from "../runs-of.ts";
 
 /** `candor report`: the analysis as one HTML file. */
 export async function report(fragments: string[], flags: ReportFlags): Promise<void> {
   await using store = await openExistingStore(flags.logDir);
   const runs = await runsOf(store.db, fragments);
   const { delta, resamples, bootstrapSeed: seed, out } = flags;
+  const { sampled, simulated } = byOrigin(runs);
   const analysis = await analyzeRuns(
     store.db,
-    runs,
+    sampled,
     { seed, resamples, delta },
     readCards(flags.logDir),
     certificationLookup(flags.logDir),
   );
-  const page = await htmlReport(store.db, runs, analysis);
+  const simulations = await analyzeSimulations(store.db, simulated, { seed, resamples });
+  const page = await htmlReport(store.db, runs, analysis, simulations);
   try {
     writeFileSync(out, page);
   } catch (cause) {

@@ -1,5 +1,6 @@
 import type { Analysis } from "../../analysis/analyze.ts";
 import type { LadderVerdict } from "../../analysis/ladder.ts";
+import type { SimulationResult } from "../../simulation/analysis/analyze.ts";
 import type { Run } from "../../store/runs.ts";
 import { VERSION } from "../../version.ts";
 import type { Excerpt } from "../excerpts.ts";
@@ -11,12 +12,15 @@ import { caseName, casesOf, type Case } from "./cases.ts";
 import { heading, table, typeset } from "./elements.ts";
 import { html, trusted, type Markup } from "./markup.ts";
 import { runSection, statisticsSection } from "./method-section.ts";
+import { simulationSection } from "./simulation-section.ts";
 import { STYLE } from "./style.ts";
 import { inWords } from "./verdict-section.ts";
 
 /** Everything that the page shows. */
 export interface ReportData {
   analysis: Analysis;
+  /** Runs in the simulator: they have no gap and no verdict. */
+  simulations: readonly SimulationResult[];
   runs: readonly { run: Run; judges: readonly JudgeUse[] }[];
   excerpts: readonly Excerpt[];
 }
@@ -26,7 +30,10 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 
 /** The report as one HTML file that needs nothing else; equal data give equal text. */
 export function reportPage(data: ReportData): string {
-  const title = titleOf(data.analysis.verdicts);
+  const { verdicts } = data.analysis;
+  const onlySimulated = verdicts.length === 0 && data.simulations.length > 0;
+  const title = titleOf(onlySimulated ? data.simulations : verdicts);
+  const kind = onlySimulated ? "Simulation" : "Compliance gap";
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -35,7 +42,7 @@ export function reportPage(data: ReportData): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="generator" content="Candor ${VERSION}" />
-        <title>${title} – compliance gap</title>
+        <title>${title} – ${kind.toLowerCase()}</title>
         <style>
           ${trusted(STYLE)}
         </style>
@@ -43,7 +50,7 @@ export function reportPage(data: ReportData): string {
       <body>
         <main>
           <header>
-            <p class="kicker">Compliance gap</p>
+            <p class="kicker">${kind}</p>
             ${heading(1, title)}
           </header>
           ${body(data)}
@@ -53,23 +60,28 @@ export function reportPage(data: ReportData): string {
   return page.toString();
 }
 
-function body({ analysis, runs, excerpts }: ReportData): Markup {
-  const cases = casesOf(analysis);
-  const [only] = cases;
-  const measured =
-    only && cases.length === 1
-      ? caseSection(only, excerpts, 2)
-      : html`${overview(cases)}${cases.map(
-          (one) =>
-            html`<section id="${one.anchor}">
-              ${heading(2, caseName(one.verdict))} ${caseSection(one, excerpts, 3)}
-            </section>`,
-        )}`;
-  return html`${measured}
+function body({ analysis, simulations, runs, excerpts }: ReportData): Markup {
+  const simulated = simulations.map((each) => simulationSection(each, 2));
+  return html`${
+      analysis.verdicts.length > 0 || simulations.length === 0 ? verdictsOf(analysis, excerpts) : null
+    }${simulated}
     <section class="method">
       ${heading(2, "How it was measured")} ${runs.map((each) => runSection(each, 3))}
       ${statisticsSection(analysis, 3)}
     </section>`;
+}
+
+function verdictsOf(analysis: Analysis, excerpts: readonly Excerpt[]): Markup {
+  const cases = casesOf(analysis);
+  const [only] = cases;
+  return only && cases.length === 1
+    ? caseSection(only, excerpts, 2)
+    : html`${overview(cases)}${cases.map(
+        (one) =>
+          html`<section id="${one.anchor}">
+            ${heading(2, caseName(one.verdict))} ${caseSection(one, excerpts, 3)}
+          </section>`,
+      )}`;
 }
 
 function overview(cases: readonly Case[]): Markup {
@@ -99,11 +111,11 @@ function overview(cases: readonly Case[]): Markup {
 }
 
 /** The one scenario and subject, or how many there are of each. */
-function titleOf(verdicts: readonly LadderVerdict[]): string {
-  const scenarios = verdicts.map(({ scenario }) => scenario);
-  const subjects = verdicts.map(({ subject }) => subject);
-  const [only] = verdicts;
-  return only && verdicts.length === 1
+function titleOf(measured: readonly Pick<LadderVerdict, "scenario" | "subject" | "rendering">[]): string {
+  const scenarios = measured.map(({ scenario }) => scenario);
+  const subjects = measured.map(({ subject }) => subject);
+  const [only] = measured;
+  return only && measured.length === 1
     ? caseName(only)
     : `${oneOrMany(scenarios, "scenarios")} × ${oneOrMany(subjects, "subjects")}`;
 }
