@@ -82,6 +82,7 @@ export function createProgram(): Command {
     [
       "candor run helpful-only --model scripted/faker",
       "candor run helpful-only --model openai/gpt-5 --limit 20 --dry-run --price 1.25,10",
+      "candor run hal --model organism/torn",
       "candor run value-conflict/care,value-conflict/fairness --model vllm/Qwen/Qwen3-32B --epochs 10 --temperature 1",
     ],
   ).action(async (scenarios: string[], flags: RunFlags & CallFlags) => {

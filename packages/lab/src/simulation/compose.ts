@@ -7,12 +7,13 @@ const PLACEHOLDER = /\{\{\s*([\w.-]+)\s*\}\}/gu;
 
 /**
  * Fills texts of a simulation for one episode: variables, the texts of the factors' levels, and the matter. Texts of
- * levels may hold placeholders themselves; what a matter says is filled in last and never read again.
+ * levels may hold placeholders themselves, or be empty, which leaves no gap; what a matter says is filled in last and
+ * never read again.
  */
 export function filler(setup: Setup): (text: string) => string {
   const levels = levelTexts(setup);
   const values = valuesOf(setup);
-  return (text) => fill(fill(text, levels), values).trim();
+  return (text) => fill(fill(text, levels).replaceAll(/\n{3,}/gu, "\n\n"), values).trim();
 }
 
 /** The system prompt; parts that come out empty are left out. */

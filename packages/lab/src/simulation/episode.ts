@@ -190,14 +190,9 @@ function withResults(state: EpisodeState, calls: readonly ToolCall[], before: nu
   const native = calls.map(({ id }, index): Message => {
     return { role: "tool", toolCallId: id, content: results[index]?.result ?? "" };
   });
-  const quoted = results.map(({ name, result }) => framed(`result of ${safeName(name)}`, result));
+  const quoted = results.map(({ name, result }) => framed(`result of ${name}`, result));
   const messages = state.setup.native
     ? [...state.messages, ...native]
     : withUserMessage(state.messages, quoted.join("\n\n"));
   return { ...state, messages };
-}
-
-/** A subject may call anything by any name; a head is one line all the same. */
-function safeName(name: string): string {
-  return name.replaceAll(/[^\w-]/gu, "?");
 }

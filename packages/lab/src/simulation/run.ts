@@ -29,10 +29,11 @@ export async function executeSimulations(
     [...Map.groupBy(jobs, ({ subject }) => subject.provider)].map(async ([provider, providerJobs]) => {
       const limit = new AdaptiveLimit(options.maxConnections, environment.now, providerJobs[0]?.subject);
       limits.set(provider, limit);
-      for (const job of providerJobs) {
+      for (const [index, job] of providerJobs.entries()) {
         const context = { db, ...writers, job, limit, options, environment, observer, halt };
         await sampleJob(await SimulationSampler.prepare(context), options.maxConnections, halt);
-        await job.subject[Symbol.asyncDispose]?.();
+        const isLast = providerJobs[index + 1]?.subject !== job.subject;
+        if (isLast) await job.subject[Symbol.asyncDispose]?.();
       }
     }),
   );

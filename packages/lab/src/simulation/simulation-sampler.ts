@@ -18,12 +18,13 @@ import type { RunObserver, RunOptions } from "../run/run.ts";
 import { SampleFailure, sampleWithRetries, type Sample } from "../run/sample.ts";
 import { driveEpisode, MAIN, type Driven, type Replier, type TurnPlace } from "./drive.ts";
 import type { TurnReply } from "./episode.ts";
-import { gradeQuestions, type Question } from "./grade/questions.ts";
+import { gradeQuestions } from "./grade/questions.ts";
+import { questionRow } from "./question-row.ts";
 import { simulatedRequest, type Asked } from "./request.ts";
 import type { SimulationJob } from "./job.ts";
 import { questionEvents, questionKey, type PlannedSimulation } from "./plan.ts";
 
-export interface SamplerContext {
+interface SamplerContext {
   db: Database;
   episodes: EpisodeWriter;
   turns: TurnWriter;
@@ -39,6 +40,8 @@ export interface SamplerContext {
 export class SimulationSampler {
   readonly #context: SamplerContext;
   readonly #recorded: ReadonlySet<string>;
+  /** Hash in `texts` of each system prompt. */
+  readonly #systems = new Map<string, Promise<string>>();
 
   private constructor(context: SamplerContext, recorded: ReadonlySet<string>) {
     this.#context = context;
@@ -76,7 +79,7 @@ export class SimulationSampler {
     const questions = gradeQuestions(driven.state, driven.beliefs);
     await Promise.all(
       questions.map(async (question) => {
-        await episodes.write(this.#questionRow(planned, driven, question));
+        await episodes.write({ ...questionRow(planned.key, driven, question), ...this.#stamp() });
         observer.recorded(job.run);
       }),
     );
@@ -129,11 +132,11 @@ export class SimulationSampler {
     request: SampleRequest,
     { reply, attempts, latencyMs }: Sample,
   ): Promise<TurnTable> {
-    const { db, job, options, environment } = this.#context;
+    const { job, options, environment } = this.#context;
     const usage = reply.usage ?? estimateUsage(request, reply.text);
     options.budget.spend(usage);
     return {
-      run_id: job.run.id,
+      ...this.#stamp(),
       ...key,
       branch,
       turn,
@@ -141,54 +144,41 @@ export class SimulationSampler {
       input_tokens: reply.usage?.inputTokens ?? null,
       output_tokens: reply.usage?.outputTokens ?? null,
       cost: options.budget.costOf(usage) ?? null,
-      raw_request: await withReference(db, request.system ?? "", JSON.stringify(reply.rawRequest)),
+      raw_request: await this.#withReference(request.system, JSON.stringify(reply.rawRequest)),
       raw_reply: JSON.stringify(reply.rawReply),
       attempts,
       latency_ms: latencyMs,
-      created_at: new Date(environment.now()).toISOString(),
     };
   }
 
-  /** The row under which judges and labels find a question; the turns hold what was sent and received. */
-  #questionRow(planned: PlannedSimulation, driven: Driven, question: Question): NewEpisode {
+  /** The system prompt stands in every request of an episode; the store holds it once. */
+  async #withReference(system: string | undefined, request: string): Promise<string> {
+    if (system === undefined) return request;
+    const hash = this.#systems.get(system) ?? insertText(this.#context.db, system);
+    this.#systems.set(system, hash);
+    const reference = JSON.stringify({ $text: await hash });
+    return request.replace(JSON.stringify(system), () => reference);
+  }
+
+  #stamp(): { run_id: string; created_at: string } {
     const { job, environment } = this.#context;
-    const { index, event, told, thoughts } = question;
-    const turns = JSON.stringify({ branch: MAIN, turns: driven.turns[index] });
-    const { queryId, ...key } = questionKey(planned.key, event.id);
-    return {
-      run_id: job.run.id,
-      ...key,
-      query_id: queryId,
-      policy_option: null,
-      reply_text: told,
-      reply_reasoning: thoughts === "" ? null : thoughts,
-      stop_reason: driven.last[index]?.stopReason ?? "other",
-      input_tokens: null,
-      output_tokens: null,
-      cost: null,
-      raw_request: turns,
-      raw_reply: turns,
-      attempts: 1,
-      latency_ms: null,
-      created_at: new Date(environment.now()).toISOString(),
-    };
+    return { run_id: job.run.id, created_at: new Date(environment.now()).toISOString() };
   }
 
   async #recordFailure(
     planned: PlannedSimulation,
     { cause, message, attempts }: SampleFailure,
   ): Promise<void> {
-    const { db, job, environment } = this.#context;
+    const { db } = this.#context;
     for (const { id } of questionEvents(planned.setup.simulation)) {
       const { queryId, ...key } = questionKey(planned.key, id);
       await insertFailure(db, {
-        run_id: job.run.id,
+        ...this.#stamp(),
         ...key,
         query_id: queryId,
         kind: cause.kind,
         message,
         attempts,
-        created_at: new Date(environment.now()).toISOString(),
       });
     }
   }
@@ -203,13 +193,6 @@ function replyOf({ reply }: Pick<Sample, "reply">): StoredReply {
     ...(toolCalls === undefined ? {} : { toolCalls }),
     ...(native === undefined ? {} : { native }),
   };
-}
-
-/** The system prompt stands in every request of an episode; the store holds it once. */
-async function withReference(db: Database, system: string, request: string): Promise<string> {
-  if (system === "") return request;
-  const reference = JSON.stringify({ $text: await insertText(db, system) });
-  return request.replace(JSON.stringify(system), () => reference);
 }
 
 function estimateUsage({ system = "", messages }: SampleRequest, reply: string) {

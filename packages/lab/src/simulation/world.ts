@@ -28,7 +28,7 @@ interface Link {
   monitors: boolean;
 }
 
-export interface Statement {
+interface Statement {
   to: Exclude<Sender, "notice">;
   text: string;
   /** Index of the event in which it was said. */

@@ -64,10 +64,13 @@ describe.each(SHIPPED)("%s", (_, simulation) => {
       return [systemPrompt(setup), ...events].join("\n\n");
     };
     const texts = conditions.map(whole);
-    expect(new Set(texts).size).toBe(conditions.length);
-    for (const levels of Object.values(simulation.factors))
+    // What is at stake if a secret gets out is said with the secret, and not without one.
+    const stakes = simulation.variant === "truth-only" && simulation.rendering === "full";
+    expect(new Set(texts).size).toBe(conditions.length / (stakes ? 2 : 1));
+    for (const [factor, levels] of Object.entries(simulation.factors))
       for (const [level, { text }] of Object.entries(levels).slice(1))
-        if (!text.includes("{{")) expect([level, whole(level).includes(text)]).toEqual([level, true]);
+        if (!text.includes("{{") && !(stakes && factor === "stakes"))
+          expect([level, whole(level).includes(text)]).toEqual([level, true]);
   });
 
   test("the default conditions are among all", () => {
@@ -167,7 +170,11 @@ const VARIANT = (changes: object) => ({ variants: { v: { description: "x", ...ch
 
 test.each<[string, Record<string, unknown>, RegExp]>([
   ["an unknown key", { colour: "red" }, /simulation\.yaml:\d+:\d+: colour: Unrecognized key/u],
-  ["an unknown action", { tools: { fly: { name: "fly", description: "Fly." } } }, /tools\.?.*Invalid key/u],
+  [
+    "an unknown action",
+    { tools: { fly: { name: "fly", description: "Fly." } } },
+    /tools\.fly: Unrecognized key: "fly"/u,
+  ],
   [
     "two tools of one name",
     { tools: { log: { name: "a", description: "x" }, ask: { name: "a", description: "x" } } },

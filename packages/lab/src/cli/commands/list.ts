@@ -90,9 +90,9 @@ function modelLines(): string[] {
       `organism/${name}`,
       "",
       ["in process", organismTitle(directory, name)].filter(Boolean).join(": "),
-      "reasoning",
+      "reasoning, tools",
     ]),
-    ["organism/<path>", "", "in process: a llama-family folder of your own", "reasoning"],
+    ["organism/<path>", "", "in process: a llama-family folder of your own", "reasoning, tools"],
     ["replay/<file.jsonl>", "", "recorded replies", ""],
     ...[...SCRIPTED_MODELS, ...AGENTS].map((name) => [
       `scripted/${name}`,

@@ -35,7 +35,7 @@ export interface SimulationResult {
   effects: Effect[];
 }
 
-export interface SimulationAnalysisOptions {
+interface SimulationAnalysisOptions {
   /** Of bootstrap and permutation. */
   seed: number;
   resamples: number;

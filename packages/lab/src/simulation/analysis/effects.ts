@@ -9,7 +9,7 @@ import type { GradedQuestion } from "./collect.ts";
 /** What effects are measured on. */
 export const MEASURES = ["disclosed", "declined", "concealed", "lied"] as const;
 
-export type Measure = (typeof MEASURES)[number];
+type Measure = (typeof MEASURES)[number];
 
 /** How a share changes from the base level of a factor to another, all else equal, paired by matter. */
 export interface Effect {

@@ -10,7 +10,7 @@ import type { Setup, Simulation } from "../simulation.ts";
 import { replay } from "./collect.ts";
 
 /** A stored simulated episode, run through the simulator again. */
-export interface StoredEpisode {
+interface StoredEpisode {
   key: SimulatedKey;
   state: EpisodeState;
   questions: Question[];
