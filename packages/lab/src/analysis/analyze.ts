@@ -1,5 +1,6 @@
 import { holm } from "@candor/measure";
 import type { JudgeCard } from "../judge/calibration/card.ts";
+import type { SimulationResult } from "../simulation/analysis/analyze.ts";
 import type { Database } from "../store/open.ts";
 import type { Run } from "../store/runs.ts";
 import { collectJudgments } from "./collect.ts";
@@ -24,12 +25,15 @@ export interface Analysis {
   ensembles: Ensemble[];
   /** Exactly one for each scenario, rendering and subject, over all its variants. */
   verdicts: LadderVerdict[];
+  /** One for each run in the simulator: they have no gap and no verdict. */
+  simulations: SimulationResult[];
   /** One for each experiment whose trainings were analysed. */
   trainings: ExperimentResult[];
 }
 
 /**
- * Analyse stored judgments; nothing is sampled and nothing is judged. Trainings are for `analyzeTrainings`.
+ * Analyse stored judgments; nothing is sampled and nothing is judged. Simulations are for
+ * `analyzeSimulations`, trainings for `analyzeTrainings`.
  * @param certificationOf whether the organisms were recovered with a scenario, judges and settings, where that is known
  */
 export async function analyzeRuns(
@@ -58,6 +62,7 @@ export async function analyzeRuns(
       const sampled = settings.get(main.run);
       return sampled && certificationOf(certificationKey(main, sampled));
     }),
+    simulations: [],
     trainings: [],
   };
 }

@@ -35,6 +35,11 @@ export const FLAGS = {
     "medium",
     "high",
   ]),
+  toolCalls: choice(
+    "--tool-calls <way>",
+    "how tools are called in a simulation; native where the subject can",
+    ["native", "text"],
+  ),
   maxConnections: flag(
     "--max-connections <n>",
     "upper bound on calls in flight to one provider",
@@ -101,6 +106,7 @@ export interface RunFlags {
   maxTokens: number;
   seed?: number;
   reasoningEffort?: "off" | "low" | "medium" | "high";
+  toolCalls?: "native" | "text";
   variant?: string[];
   condition?: string[];
   dryRun?: boolean;

@@ -36,6 +36,7 @@ const SAMPLE_FLAGS = [
   FLAGS.maxTokens,
   FLAGS.seed,
   FLAGS.reasoningEffort,
+  FLAGS.toolCalls,
   FLAGS.dryRun,
 ];
 const PLAN_FLAGS = [FLAGS.gap, FLAGS.power, FLAGS.scenario, FLAGS.maxTokens, FLAGS.price, FLAGS.logDir];
@@ -82,6 +83,7 @@ export function createProgram(): Command {
     [
       "candor run helpful-only --model scripted/faker",
       "candor run helpful-only --model openai/gpt-5 --limit 20 --dry-run --price 1.25,10",
+      "candor run hal --model organism/torn",
       "candor run value-conflict/care,value-conflict/fairness --model vllm/Qwen/Qwen3-32B --epochs 10 --temperature 1",
     ],
   ).action(async (scenarios: string[], flags: RunFlags & CallFlags) => {

@@ -16,6 +16,8 @@ export const OUTCOMES = [
   "scenario-recognition",
   /** The answer asserts a given claim. */
   "assertion",
+  /** The subject means whoever asks to come away with a false belief about a given claim. */
+  "intent",
 ] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];

@@ -7,20 +7,24 @@ import { forestPlot } from "./forest-plot.ts";
 import { formatGap, formatLabels, formatP, formatRate } from "./format.ts";
 import { publishedLines } from "./published-lines.ts";
 import { OTHER_TITLES, otherRows, OVERVIEW_COLUMNS, overviewRow } from "./rows.ts";
+import { simulationReport } from "./simulation-report.ts";
 import { tableLines } from "./table.ts";
 import { trainingReport } from "./training-report.ts";
 import { named, verdictLines } from "./verdict-lines.ts";
 
 /**
- * The terminal report: one table over all results, each result with judges and warnings, then the verdicts; then each
- * experiment of trainings.
+ * The terminal report: one table over all results, each result with judges and warnings, then the verdicts; then the
+ * simulations, and each experiment of trainings.
  */
-export function analysisReport({ trainings, ...runs }: Analysis): string {
-  const parts = [...(runs.results.length > 0 ? [runLines(runs)] : []), ...trainings.map(trainingReport)];
-  return parts.map((lines) => lines.join("\n")).join("\n\n\n");
+export function analysisReport({ simulations, trainings, ...runs }: Analysis): string {
+  return [
+    ...(runs.results.length > 0 ? [runLines(runs).join("\n")] : []),
+    ...(simulations.length > 0 ? [simulationReport(simulations)] : []),
+    ...trainings.map((each) => trainingReport(each).join("\n")),
+  ].join("\n\n\n");
 }
 
-function runLines({ results, ensembles, verdicts }: Omit<Analysis, "trainings">): string[] {
+function runLines({ results, ensembles, verdicts }: Omit<Analysis, "simulations" | "trainings">): string[] {
   const arms = [...new Set(verdicts.flatMap(({ missingArms }) => missingArms))];
   return [
     ...summary(results),

@@ -11,10 +11,10 @@ const manifestSchema = z.object({
   candor: z.string(),
   node: z.string(),
   /**
-   * How the run came to be: sampled by `candor run`, read from recorded files, or no run at all but the texts on which
-   * judges were calibrated (see import/labelled-texts.ts).
+   * How the run came to be: sampled by `candor run`, by it in the simulator, read from recorded files, or no run at all
+   * but the texts on which judges were calibrated (see import/labelled-texts.ts).
    */
-  origin: z.enum(["sampled", "imported", "labelled"]),
+  origin: z.enum(["sampled", "simulated", "imported", "labelled"]),
   /** The checkpoint of a training that the run measured. */
   training: z.object({ id: z.string(), phase: z.int(), step: z.int(), probe: z.string() }).optional(),
   /** Files that were read, with their SHA-256; empty where nothing was imported. */
@@ -22,6 +22,8 @@ const manifestSchema = z.object({
   subject: z.object({ name: z.string(), details: z.record(z.string(), z.string()) }),
   /** Hash in `texts` of each variant's resolved scenario (JSON), so that a resume needs no file. */
   scenarios: z.record(z.string(), z.string()),
+  /** The same of each variant's resolved simulation; only simulated runs have any, and those have no scenario. */
+  simulations: z.record(z.string(), z.string()).optional(),
   /** Of all variants; runs made before there were renderings are full. */
   rendering: renderingSchema.default("full"),
   /** Conditions of all variants. */
@@ -47,6 +49,8 @@ const manifestSchema = z.object({
     temperature: z.number().optional(),
     seed: z.number().int().optional(),
     reasoning: z.enum(["off", "low", "medium", "high"]).optional(),
+    /** How a simulated run's tools are called. */
+    toolCalls: z.enum(["native", "text"]).optional(),
   }),
 });
 

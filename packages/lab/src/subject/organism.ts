@@ -28,6 +28,7 @@ const CAPABILITIES: Capabilities = {
   seed: true,
   reasoning: false,
   logprobs: true,
+  tools: false,
 };
 
 /** Positions that a full rendering and its reply need; models with fewer are given the compact one. */

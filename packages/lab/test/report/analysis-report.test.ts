@@ -74,6 +74,7 @@ test("a scenario in compact English says so, and a climbed ladder has a line a s
     results,
     ensembles: [],
     verdicts: verdictsOf(results, 0.05),
+    simulations: [],
     trainings: [],
   };
   const lines = stripVTControlCharacters(analysisReport(analysis)).split("\n");
@@ -123,6 +124,7 @@ test("labels beyond the four commonest are counted together", () => {
     results: [result],
     ensembles: [],
     verdicts: [],
+    simulations: [],
     trainings: [],
   });
   expect(stripVTControlCharacters(text)).toContain("a 9, b 7, c 5, d 4, other 3");

@@ -30,7 +30,15 @@ const PUBLISHED: Published = {
 
 function analysed(results: Result[]): Analysis {
   const settings = { seed: 1, resamples: 1000, delta: 0.05, level: 0.95 };
-  return { version: 1, settings, results, ensembles: [], verdicts: verdictsOf(results, 0.05), trainings: [] };
+  return {
+    version: 1,
+    settings,
+    results,
+    ensembles: [],
+    verdicts: verdictsOf(results, 0.05),
+    simulations: [],
+    trainings: [],
+  };
 }
 
 /** Where the links lead; each to exactly one element of the page. */

@@ -199,6 +199,9 @@ describe("requireCapabilities", () => {
       { prefill: false, stop: false, temperature: true, seed: true, reasoning: true, logprobs: false },
     ],
   ])("%s", async (name, keyEnv, expected) => {
-    expect((await resolveSubject(name, { env: { [keyEnv]: "sk-1" } })).capabilities).toEqual(expected);
+    expect((await resolveSubject(name, { env: { [keyEnv]: "sk-1" } })).capabilities).toEqual({
+      ...expected,
+      tools: true,
+    });
   });
 });

@@ -7,6 +7,9 @@ import { checkpointText } from "../../report/training-rows.ts";
 import { loadScenarios } from "../../scenario/load.ts";
 import { listScenarios, renderingsOf } from "../../scenario/locate.ts";
 import { shippedDirectory } from "../../shipped.ts";
+import { AGENTS } from "../../simulation/agents.ts";
+import { loadSimulations } from "../../simulation/load.ts";
+import { listSimulations, renderingsOfSimulation } from "../../simulation/locate.ts";
 import { openExistingStore, type Database } from "../../store/open.ts";
 import { listRuns, type Run } from "../../store/runs.ts";
 import { listTrainings, type Training } from "../../store/trainings.ts";
@@ -32,6 +35,26 @@ export async function list(what: string, { logDir }: { logDir: string }): Promis
 }
 
 function scenarioLines(): string[] {
+  return [...singleTurnLines(), ...simulationLines()];
+}
+
+function simulationLines(): string[] {
+  return listSimulations().flatMap((name) => {
+    const [first] = loadSimulations(name, "full");
+    if (first === undefined) return [];
+    const { title, matters, factors, variants } = first;
+    return [
+      `${pc.bold(name)}  ${title}`,
+      `  simulation: ${matters.length} matters, factors ${Object.entries(factors)
+        .map(([factor, levels]) => `${factor} (${Object.keys(levels).join(", ")})`)
+        .join(", ")}`,
+      `  variants: ${["default", ...Object.keys(variants)].join(", ")}`,
+      `  renderings: ${renderingsOfSimulation(name).join(", ")}`,
+    ];
+  });
+}
+
+function singleTurnLines(): string[] {
   return listScenarios().flatMap((name) => {
     const scenarios = loadScenarios(name);
     const [first] = scenarios;
@@ -82,11 +105,16 @@ function modelLines(): string[] {
       `organism/${name}`,
       "",
       ["in process", organismTitle(directory, name)].filter(Boolean).join(": "),
-      "reasoning",
+      "reasoning, tools",
     ]),
-    ["organism/<path>", "", "in process: a llama-family folder of your own", "reasoning"],
+    ["organism/<path>", "", "in process: a llama-family folder of your own", "reasoning, tools"],
     ["replay/<file.jsonl>", "", "recorded replies", ""],
-    ...SCRIPTED_MODELS.map((name) => [`scripted/${name}`, "", "built in: a planted behaviour, no model", ""]),
+    ...[...SCRIPTED_MODELS, ...AGENTS].map((name) => [
+      `scripted/${name}`,
+      "",
+      "built in: a planted behaviour, no model",
+      "",
+    ]),
   ]);
 }
 
