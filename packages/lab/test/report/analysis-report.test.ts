@@ -72,6 +72,7 @@ test("a scenario in compact English says so, and a climbed ladder has a line a s
     version: 1 as const,
     settings,
     results,
+    comprehension: [],
     ensembles: [],
     verdicts: verdictsOf(results, 0.05),
   };
@@ -101,6 +102,7 @@ test("labels beyond the four commonest are counted together", () => {
     run: "r1",
     scenario: "s",
     variant: "v",
+    wording: true,
     rendering: "full",
     subject: "m",
     queries: 0,
@@ -116,7 +118,14 @@ test("labels beyond the four commonest are counted together", () => {
     published: [],
   };
   const settings = { seed: 1, resamples: 10, delta: 0.05, level: 0.95 };
-  const text = analysisReport({ version: 1, settings, results: [result], ensembles: [], verdicts: [] });
+  const text = analysisReport({
+    version: 1,
+    settings,
+    results: [result],
+    comprehension: [],
+    ensembles: [],
+    verdicts: [],
+  });
   expect(stripVTControlCharacters(text)).toContain("a 9, b 7, c 5, d 4, other 3");
 });
 
@@ -125,14 +134,14 @@ test("variants of one scenario are drawn on one axis with their pooled gap", asy
     { id: "r1", compliance: { first: FREE_ONLY } },
     { id: "r2", variant: "bare", compliance: { first: NEVER } },
   );
-  const start = lines.indexOf("small × scripted/subject: gap over 2 variants, pp [95 %]");
+  const start = lines.indexOf("small × scripted/subject: gap over 2 wordings, pp [95 %]");
   expect(start).toBeGreaterThan(0);
   const plot = lines.slice(start + 1, start + 5);
   expect(plot.map((line) => line.trim().split("  ")[0])).toEqual([
     "default",
     "bare",
     "pooled",
-    "one more variant",
+    "one more wording",
   ]);
   expect(plot.map((line) => /  (\S+) \[[^\]]*\]$/.exec(line)?.[1])).toEqual([
     "+50.0",
@@ -140,7 +149,7 @@ test("variants of one scenario are drawn on one axis with their pooled gap", asy
     "+25.0",
     "+25.0",
   ]);
-  expect(lines[start + 5]).toContain("crossed random effects over 4 queries and 2 variants");
+  expect(lines[start + 5]).toContain("crossed random effects over 4 queries and 2 wordings");
 });
 
 test("published figures stand beneath the measured ones; a gap in them is a dash", async () => {
