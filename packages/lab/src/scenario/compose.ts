@@ -27,6 +27,8 @@ export function promptComposer(
   const system = compose(scenario.system);
   const user = compose(scenario.user);
   const listsOptions = [...(system + user).matchAll(PLACEHOLDER)].some(([, name]) => name === "options");
+  // A system prompt may have many pages and seldom holds the query.
+  const systemAsks = system.search(PLACEHOLDER) >= 0;
   const escape = queryEscaper(scenario);
   return (query, queryIndex, epoch) => {
     const policyOption = query.options && ((queryIndex + epoch) % 2 === 1 ? "a" : "b");
@@ -34,7 +36,7 @@ export function promptComposer(
     const text = escape(query.text);
     const values = { query: listsOptions || options === "" ? text : `${text}\n\n${options}`, options };
     return {
-      system: fill(system, values),
+      system: systemAsks ? fill(system, values) : system,
       user: fill(user, values),
       ...(scenario.prefill === undefined ? {} : { prefill: scenario.prefill }),
       ...(policyOption === undefined ? {} : { policyOption }),

@@ -2,6 +2,7 @@ import { UserError } from "../errors.ts";
 import { checkAddedConditions, checkRendering } from "./check.ts";
 import { readSource } from "./include.ts";
 import { locate } from "./locate.ts";
+import { loadQueries } from "./queries.ts";
 import { resolveScenario } from "./resolve.ts";
 import { DEFAULT_VARIANT, type Rendering, type Scenario } from "./scenario.ts";
 
@@ -28,7 +29,8 @@ export function loadScenarios(
       fix: `${file.name} has ${file.conflicts?.join(", ") ?? "no conflicts"}`,
     });
   }
-  return conflicts.flatMap((name) =>
-    variants.map((variant) => resolveScenario(source, name, variant, rendering)),
-  );
+  return conflicts.flatMap((name) => {
+    const asked = loadQueries(source, name);
+    return variants.map((variant) => resolveScenario(source, { conflict: name, variant, rendering, asked }));
+  });
 }

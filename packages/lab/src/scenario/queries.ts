@@ -6,16 +6,24 @@ import { loadFile } from "./parts.ts";
 import type { Query } from "./scenario.ts";
 import { INVALID, queryFileSchema } from "./schema.ts";
 
-/** The query sets of a scenario, by name. */
-export function loadQuerySets(source: Source, conflict: string | undefined): Record<string, Query[]> {
-  const seen = new Set<string>();
-  return Object.fromEntries(
-    Object.keys(source.file.queries).map((name) => [name, loadQueries(source, name, conflict, seen)]),
-  );
+/** What a scenario asks, the same in all its variants. */
+export interface Asked {
+  /** By name. */
+  querySets: Record<string, Query[]>;
+  /** The questions on comprehension, where there are some. */
+  comprehension?: Query[];
 }
 
-/** The questions on comprehension, where the scenario has some. */
-export function loadComprehension(
+export function loadQueries(source: Source, conflict: string | undefined): Asked {
+  const seen = new Set<string>();
+  const querySets = Object.fromEntries(
+    Object.keys(source.file.queries).map((name) => [name, loadQuerySet(source, name, conflict, seen)]),
+  );
+  const comprehension = loadComprehension(source, conflict);
+  return { querySets, ...(comprehension === undefined ? {} : { comprehension }) };
+}
+
+function loadComprehension(
   { path, file: { comprehension }, where: whereNamed }: Source,
   conflict: string | undefined,
 ): Query[] | undefined {
@@ -25,7 +33,7 @@ export function loadComprehension(
 }
 
 /** @param seen ids of the scenario's other query sets: an id names one query of a scenario */
-function loadQueries(
+function loadQuerySet(
   { path, file: { queries: files }, where: whereNamed }: Source,
   setName: string,
   conflict: string | undefined,

@@ -5,16 +5,23 @@ import { checkPlaceholders } from "./compose.ts";
 import { resolveConditions } from "./conditions.ts";
 import type { Source, VariantSource } from "./include.ts";
 import { loadParts } from "./parts.ts";
-import { loadComprehension, loadQuerySets } from "./queries.ts";
+import type { Asked } from "./queries.ts";
 import { reword } from "./reword.ts";
 import { DEFAULT_VARIANT, type Rendering, type Scenario } from "./scenario.ts";
+
+interface Choice {
+  conflict: string | undefined;
+  /** Name of a variant. */
+  variant: string;
+  rendering: Rendering;
+  /** The conflict's queries. */
+  asked: Asked;
+}
 
 /** A scenario file with one conflict and one variant applied. */
 export function resolveScenario(
   source: Source,
-  conflict: string | undefined,
-  variantName: string,
-  rendering: Rendering,
+  { conflict, variant: variantName, rendering, asked }: Choice,
 ): Scenario {
   const { file, where } = source;
   const variant = findVariant(source, variantName);
@@ -23,7 +30,6 @@ export function resolveScenario(
   const likes = Object.fromEntries(Object.entries(conditions).map(([name, { like }]) => [name, like]));
   const parts = loadParts(source, variant, conflict, likes);
   const said = reword({ ...parts, vars: { ...source.vars, ...patch?.vars } }, variant);
-  const comprehension = loadComprehension(source, conflict);
   const others = patch?.judges?.others ?? file.judges.others;
   const scenario: Scenario = {
     name: conflict === undefined ? file.name : `${file.name}/${conflict}`,
@@ -38,7 +44,7 @@ export function resolveScenario(
     conditions: Object.fromEntries(
       Object.entries(conditions).map(([name, { role, label, queries }]) => [name, { role, label, queries }]),
     ),
-    querySets: loadQuerySets(source, conflict),
+    ...asked,
     ...(file.harmful === undefined ? {} : { harmful: file.harmful }),
     judges: {
       compliance: patch?.judges?.compliance ?? file.judges.compliance,
@@ -46,7 +52,6 @@ export function resolveScenario(
       ...(others === undefined ? {} : { others }),
     },
     ...(file.mentions === undefined ? {} : { mentions: file.mentions }),
-    ...(comprehension === undefined ? {} : { comprehension }),
     variants: Object.fromEntries(
       Object.entries(source.variants).map(
         ([

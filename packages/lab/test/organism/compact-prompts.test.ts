@@ -28,7 +28,7 @@ const VARIANTS = {
   "helpful-only": [...SHARED, "three-tier", "no-conflict"],
   "value-conflict": [...SHARED, "three-tier"],
   secrecy: [...SHARED, "three-tier", "owner-decides"],
-  "three-tier": SHARED,
+  "three-tier": [...SHARED, "no-conflict"],
 };
 const scenarios = Object.entries(VARIANTS).flatMap(([name, variants]) =>
   loadScenarios(name, variants, "compact"),

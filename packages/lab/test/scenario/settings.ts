@@ -23,7 +23,7 @@ export function variantOf(name: string, variant: string, rendering: Rendering = 
 /** The scenario as written and every variant of it. */
 export function variantsOf(name: string, rendering: Rendering): Scenario[] {
   const names = Object.keys(variantOf(name, "default", rendering).variants);
-  return ["default", ...names].map((variant) => variantOf(name, variant, rendering));
+  return loadScenarios(name, ["default", ...names], rendering);
 }
 
 /** The prompt of the first query of a condition. */
