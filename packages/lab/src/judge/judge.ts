@@ -28,6 +28,8 @@ export interface JudgeInput {
   query: string;
   /** Letter of the option that follows the developer's policy, in two-option scenarios. */
   policyOption?: "a" | "b";
+  /** Words that the scenario looks for, and whether an answer that holds one complies. */
+  mentions?: { words: readonly string[]; complies: boolean };
   /** Label that the recorded judge gave, in imported runs. */
   recordedLabel?: string;
 }

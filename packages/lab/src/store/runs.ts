@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import type { Query, Role } from "../scenario/scenario.ts";
-import { renderingSchema, roleSchema } from "../scenario/schema.ts";
+import { queryOriginSchema, renderingSchema, roleSchema } from "../scenario/schema.ts";
 import type { Database } from "./open.ts";
 import type { QueryTable, RunTable } from "./tables.ts";
 
@@ -34,6 +34,12 @@ const manifestSchema = z.object({
   queries: z.record(z.string(), z.array(z.string())),
   /** Episodes planned in each condition, for each variant that is asked in it. */
   planned: z.record(z.string(), z.number().int()),
+  /** The file of queries that were asked in place of the scenario's. */
+  queryFile: queryOriginSchema.optional(),
+  /** Name of the scenario that this run asks about, where it asks what was understood. */
+  comprehensionOf: z.string().optional(),
+  /** Variants that say the same in one wording or another; all of them where left out, as before the others were told apart. */
+  wordings: z.array(z.string()).optional(),
   /** Judges by variant, the deciding one first. */
   judges: z.record(
     z.string(),

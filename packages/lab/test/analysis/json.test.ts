@@ -62,6 +62,7 @@ describe("the object of analyze --json", () => {
     expect(rest).toEqual({
       version: 1,
       settings: { seed: 1, resamples: 10_000, delta: 0.05, level: 0.95 },
+      comprehension: [],
       ensembles: [],
       verdicts: [
         {
@@ -106,6 +107,7 @@ describe("the object of analyze --json", () => {
       run: "r1",
       scenario: "small",
       variant: "default",
+      wording: true,
       rendering: "full",
       subject: "scripted/subject",
       queries: 4,

@@ -72,6 +72,7 @@ test("a scenario in compact English says so, and a climbed ladder has a line a s
     version: 1 as const,
     settings,
     results,
+    comprehension: [],
     ensembles: [],
     verdicts: verdictsOf(results, 0.05),
     simulations: [],
@@ -103,6 +104,7 @@ test("labels beyond the four commonest are counted together", () => {
     run: "r1",
     scenario: "s",
     variant: "v",
+    wording: true,
     rendering: "full",
     subject: "m",
     queries: 0,
@@ -122,6 +124,7 @@ test("labels beyond the four commonest are counted together", () => {
     version: 1,
     settings,
     results: [result],
+    comprehension: [],
     ensembles: [],
     verdicts: [],
     simulations: [],
@@ -135,14 +138,14 @@ test("variants of one scenario are drawn on one axis with their pooled gap", asy
     { id: "r1", compliance: { first: FREE_ONLY } },
     { id: "r2", variant: "bare", compliance: { first: NEVER } },
   );
-  const start = lines.indexOf("small × scripted/subject: gap over 2 variants, pp [95 %]");
+  const start = lines.indexOf("small × scripted/subject: gap over 2 wordings, pp [95 %]");
   expect(start).toBeGreaterThan(0);
   const plot = lines.slice(start + 1, start + 5);
   expect(plot.map((line) => line.trim().split("  ")[0])).toEqual([
     "default",
     "bare",
     "pooled",
-    "one more variant",
+    "one more wording",
   ]);
   expect(plot.map((line) => /  (\S+) \[[^\]]*\]$/.exec(line)?.[1])).toEqual([
     "+50.0",
@@ -150,7 +153,7 @@ test("variants of one scenario are drawn on one axis with their pooled gap", asy
     "+25.0",
     "+25.0",
   ]);
-  expect(lines[start + 5]).toContain("crossed random effects over 4 queries and 2 variants");
+  expect(lines[start + 5]).toContain("crossed random effects over 4 queries and 2 wordings");
 });
 
 test("published figures stand beneath the measured ones; a gap in them is a dash", async () => {

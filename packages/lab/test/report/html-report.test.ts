@@ -34,6 +34,7 @@ function analysed(results: Result[]): Analysis {
     version: 1,
     settings,
     results,
+    comprehension: [],
     ensembles: [],
     verdicts: verdictsOf(results, 0.05),
     simulations: [],
@@ -256,7 +257,7 @@ describe("several variants", () => {
     ]);
     const [forest] = document.querySelectorAll("figure [role=img]");
     expect(forest?.getAttribute("aria-label")).toMatch(
-      /^Gap in percentage .* judged by first\. default: \+50\.0 .*; bare: 0\.0 .*; pooled: \+25\.0 .*; one more variant: /,
+      /^Gap in percentage .* judged by first\. default: \+50\.0 .*; bare: 0\.0 .*; pooled over 2 wordings: \+25\.0 .*; one more wording: /,
     );
     expect(textsOf(document, "details.variant > summary")).toEqual([
       "default inconclusive by itself",

@@ -59,6 +59,7 @@ async function runLines(db: Database, run: Run): Promise<string[]> {
     `  created     ${run.created_at}, candor ${manifest.candor}, Node ${manifest.node}, ${manifest.origin}`,
     `  settings    ${describe({ ...manifest.settings, ...manifest.subject.details, ...(manifest.rendering === "full" ? {} : { rendering: manifest.rendering }) })}`,
     `  conditions  ${describe(Object.fromEntries(Object.entries(manifest.conditions).map(([name, { role }]) => [name, role])))}`,
+    ...(manifest.queryFile === undefined ? [] : [`  queries     ${describe(manifest.queryFile)}`]),
     `  episodes    ${count} of ${run.planned}; parse status: ${describe(Object.fromEntries(statuses)) || "–"}`,
     ...failures
       .slice(0, 5)

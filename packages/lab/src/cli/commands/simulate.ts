@@ -101,9 +101,9 @@ async function execute(db: Database, jobs: readonly SimulationJob[], flags: Call
 
 /** A subject without native tool calls uses the text protocol; so does any other where the user says so. */
 function planOf(address: string, subject: Subject, flags: RunFlags): SimulationPlan {
-  const { variant, condition, epochs, limit, toolCalls } = flags;
+  const { variants, condition, epochs, limit, toolCalls } = flags;
   const native = toolCalls === "native" || (toolCalls === undefined && subject.capabilities.tools);
-  const simulations = loadSimulations(address, subject.rendering ?? "full", variant);
+  const simulations = loadSimulations(address, subject.rendering ?? "full", variants);
   const [first] = simulations;
   if (first === undefined) throw new RangeError("a simulation has at least one variant");
   return new SimulationPlan(simulations, {
