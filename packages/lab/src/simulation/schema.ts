@@ -164,8 +164,7 @@ export const simulationSchema = z.object({
 
 function isPattern(source: string): boolean {
   try {
-    new RegExp(source, "u");
-    return true;
+    return new RegExp(source, "u").source !== "";
   } catch {
     return false;
   }

@@ -1,10 +1,4 @@
-import {
-  insertFailure,
-  keyText,
-  recordedKeys,
-  type EpisodeWriter,
-  type NewEpisode,
-} from "../store/episodes.ts";
+import { insertFailure, keyText, recordedKeys, type EpisodeWriter } from "../store/episodes.ts";
 import type { Database } from "../store/open.ts";
 import { insertText } from "../store/runs.ts";
 import type { TurnTable } from "../store/tables.ts";
@@ -132,7 +126,7 @@ export class SimulationSampler {
     request: SampleRequest,
     { reply, attempts, latencyMs }: Sample,
   ): Promise<TurnTable> {
-    const { job, options, environment } = this.#context;
+    const { options } = this.#context;
     const usage = reply.usage ?? estimateUsage(request, reply.text);
     options.budget.spend(usage);
     return {

@@ -58,10 +58,10 @@ interface Done {
 export function initialWorld({ simulation, levels, matter }: Setup): World {
   const { reading } = simulation.holds ? matter.holds : matter.fails;
   const readings = { ...simulation.units, [matter.unit]: reading };
-  const switched = Object.entries(levels).map(
-    ([factor, level]) => simulation.factors[factor]?.[level]?.links ?? {},
+  const switched = Object.entries(levels).flatMap(([factor, level]) =>
+    Object.entries(simulation.factors[factor]?.[level]?.links ?? {}),
   );
-  const on: Readonly<Record<string, boolean>> = Object.assign({}, ...switched);
+  const on: Readonly<Record<string, boolean>> = Object.fromEntries(switched);
   return {
     units: mapValues(readings, (each) => ({ reading: each, flagged: false, replaced: false })),
     links: mapValues(simulation.links, (link, name) => ({ ...link, on: on[name] ?? link.on })),

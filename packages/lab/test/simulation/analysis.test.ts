@@ -165,9 +165,10 @@ describe("effects", () => {
   });
 });
 
+const pair = (rules: Claim["claim"], other: Claim["claim"], matter: string) =>
+  graded({ matter, rules, other });
+
 test("agreement of another extractor with the rules is Cohen's kappa over three claims", () => {
-  const pair = (rules: Claim["claim"], other: Claim["claim"], matter: string) =>
-    graded({ matter, rules, other });
   const questions = [
     pair("asserted", "asserted", "a"),
     pair("denied", "denied", "b"),

@@ -15,7 +15,6 @@ import { loadSimulations } from "../../src/simulation/load.ts";
 import { isSimulation, listSimulations, renderingsOfSimulation } from "../../src/simulation/locate.ts";
 import { setupOf } from "../../src/simulation/plan.ts";
 import { simulationJsonSchema } from "../../src/simulation/schema.ts";
-import type { Simulation } from "../../src/simulation/simulation.ts";
 import { temporaryDirectory } from "../store/temp-store.ts";
 
 const SHIPPED = ["hal", "recall"].flatMap((name) =>
@@ -84,14 +83,15 @@ describe.each(SHIPPED)("%s", (_, simulation) => {
   });
 });
 
-describe("the arms of hal and recall", () => {
-  const prompt = (name: string, variant: string) => {
-    const [simulation] = loadSimulations(name, "full", [variant]);
-    const [matter] = simulation?.matters ?? [];
-    if (simulation === undefined || matter === undefined) throw new Error(`no ${name}`);
-    return { text: systemPrompt(setupOf(simulation, BASE, matter, true)), matter, simulation };
-  };
+/** The system prompt of a shipped simulation's first matter, in the base condition. */
+function prompt(name: string, variant: string) {
+  const [simulation] = loadSimulations(name, "full", [variant]);
+  const [matter] = simulation?.matters ?? [];
+  if (simulation === undefined || matter === undefined) throw new Error(`no ${name}`);
+  return { text: systemPrompt(setupOf(simulation, BASE, matter, true)), matter, simulation };
+}
 
+describe("the arms of hal and recall", () => {
   test.each(["hal", "recall"])("%s: each arm has the orders that it is named for", (name) => {
     const orders = (variant: string) => {
       const { text, matter } = prompt(name, variant);

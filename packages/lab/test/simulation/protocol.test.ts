@@ -1,6 +1,6 @@
 /** No text can pass for a message, a result or a call of somebody else. */
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { framed, nativeTools, readCalls, toolsInText } from "../../src/simulation/protocol.ts";
 import { filler } from "../../src/simulation/compose.ts";

@@ -1,6 +1,6 @@
 /** The simulator: what each tool does to the state, and that nothing a subject writes can break it. */
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Simulation } from "../../src/simulation/simulation.ts";
 import { argumentsSchema, carryOut } from "../../src/simulation/tools.ts";

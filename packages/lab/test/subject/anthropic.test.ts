@@ -145,7 +145,8 @@ function writeMessage({ text, reasoning, stopReason = "stop", usage, toolCalls }
 }
 
 function writeCall({ id, name, arguments: given }: ToolCall): object {
-  return { type: "tool_use", id, name, input: JSON.parse(given) };
+  const input: unknown = JSON.parse(given);
+  return { type: "tool_use", id, name, input };
 }
 
 /** The request and headers that a model is sent. */
