@@ -17,6 +17,9 @@ import { sampleGroups } from "../../src/train/rollouts.ts";
 import type { RlSettings } from "../../src/train/schema.ts";
 import { TAGS, talkerScenario, tokenizer, writeExperiment, writeTalker } from "./talker.ts";
 
+// Workers that start take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
 const folder = mkdtempSync(join(tmpdir(), "candor-talker-"));
 beforeAll(() => writeTalker(folder), 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
