@@ -21,9 +21,9 @@ const config = llamaConfig({ vocabSize: 8, hiddenSize: 16, layers: 1, heads: 2, 
 const GROUP_SIZE = 8;
 
 interface Bandit {
-  reward(prompt: number, token: number): number;
+  reward: (prompt: number, token: number) => number;
   /** What becomes of an algorithm's credits before the update. */
-  assign?(credits: Credit[]): Credit[];
+  assign?: (credits: Credit[]) => Credit[];
   steps?: number;
   /** Learning rate. */
   rate?: number;

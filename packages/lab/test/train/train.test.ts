@@ -97,17 +97,16 @@ test("the model in the end is an organism, and nothing else is kept", async () =
   expect(text).toContain("<S>");
 });
 
-describe("a training that cannot go on", () => {
-  /** Of the one training of a log directory. */
-  async function failure(logDir: string) {
-    await using store = await openExistingStore(logDir);
-    const [training] = await listTrainings(store.db);
-    const { status, problem } = training ?? {};
-    const [, folder = "", step = ""] =
-      /; organism\/(.+) is its phase 1 step (\d+)$/.exec(problem ?? "") ?? [];
-    return { status, problem, folder, step: Number(step) };
-  }
+/** Of the one training of a log directory. */
+async function failure(logDir: string) {
+  await using store = await openExistingStore(logDir);
+  const [training] = await listTrainings(store.db);
+  const { status, problem } = training ?? {};
+  const [, folder = "", step = ""] = /; organism\/(.+) is its phase 1 step (\d+)$/.exec(problem ?? "") ?? [];
+  return { status, problem, folder, step: Number(step) };
+}
 
+describe("a training that cannot go on", () => {
   test("with numbers that are not finite says so and keeps the model from before", async () => {
     const logDir = await trained({ phases: [{ rl: rlSettings({ "learning-rate": 3.5e38 }) }] });
     const { status, problem, folder, step } = await failure(logDir);
