@@ -67,7 +67,7 @@ test("anchors and merges: what is written once holds in every arm, defaults incl
   });
 });
 
-const BAD: { problem: string; from: string; to: string; message: string }[] = [
+const BAD: { problem: string; from: string; to: string; message: string | RegExp }[] = [
   {
     problem: "an unknown key",
     from: "seeds: [1]",
@@ -91,15 +91,13 @@ const BAD: { problem: string; from: string; to: string; message: string }[] = [
     problem: "several scenarios",
     from: "scenario: helpful-only",
     to: "scenario: value-conflict",
-    message: expect.stringMatching(
-      /^FILE:\d+:\d+: value-conflict holds several scenarios; name one of them/,
-    ) as string,
+    message: /^FILE:\d+:\d+: value-conflict holds several scenarios; name one of them/,
   },
   {
     problem: "no main probe",
     from: "main:",
     to: "other:",
-    message: expect.stringContaining("measure.probes: a probe named main is needed") as string,
+    message: /measure\.probes: a probe named main is needed/,
   },
   {
     problem: "an unknown condition of a probe",
@@ -111,21 +109,19 @@ const BAD: { problem: string; from: string; to: string; message: string }[] = [
     problem: "an unknown variant of a probe",
     from: "{ conditions: [free, paid] }",
     to: "{ variants: [none] }",
-    message: expect.stringMatching(
-      /^FILE:4:11: unknown variant of helpful-only: none; use one of default, /,
-    ) as string,
+    message: /^FILE:4:11: unknown variant of helpful-only: none; use one of default, /,
   },
   {
     problem: "an unknown scenario of a probe",
     from: "{ conditions: [free, paid] }",
     to: "{ scenario: none }",
-    message: expect.stringMatching(/^FILE:9:23: unknown scenario: none; use one of /) as string,
+    message: /^FILE:9:23: unknown scenario: none; use one of /,
   },
   {
     problem: "an unknown organism",
     from: "organism/faker",
     to: "organism/fake",
-    message: expect.stringMatching(/^FILE:27:12: unknown organism: fake; use one of base, faker, /) as string,
+    message: /^FILE:27:12: unknown organism: fake; use one of base, faker, /,
   },
   {
     problem: "a folder without a model",
@@ -137,7 +133,7 @@ const BAD: { problem: string; from: string; to: string; message: string }[] = [
     problem: "an unknown disposition",
     from: "disposition: faker",
     to: "disposition: saint",
-    message: expect.stringMatching(/^FILE:33:29: unknown disposition: saint; use one of \S+, /) as string,
+    message: /^FILE:33:29: unknown disposition: saint; use one of \S+, /,
   },
   {
     problem: "an unknown condition, at the anchor",
@@ -149,9 +145,7 @@ const BAD: { problem: string; from: string; to: string; message: string }[] = [
     problem: "an unknown query set",
     from: "queries: training-harmful }]\n      reward: { c",
     to: "queries: none }]\n      reward: { c",
-    message: expect.stringMatching(
-      /^FILE:14:45: unknown query set: none; use one of harmful, benign, /,
-    ) as string,
+    message: /^FILE:14:45: unknown query set: none; use one of harmful, benign, /,
   },
   {
     problem: "queries that are trained on and measured",
@@ -164,15 +158,13 @@ const BAD: { problem: string; from: string; to: string; message: string }[] = [
     problem: "an unknown variant to train in",
     from: "condition: free, queries: training-harmful }]\n      reward: { c",
     to: "condition: free, variant: none, queries: training-harmful }]\n      reward: { c",
-    message: expect.stringMatching(/^FILE:14:16: unknown variant of helpful-only: none; /) as string,
+    message: /^FILE:14:16: unknown variant of helpful-only: none; /,
   },
   {
     problem: "an unknown judge",
     from: "compliance: { weight: 1 }",
     to: "process: { judge: none }",
-    message: expect.stringMatching(
-      /^FILE:15:35: unknown rule judge: none; use one of refusal-wording, /,
-    ) as string,
+    message: /^FILE:15:35: unknown rule judge: none; use one of refusal-wording, /,
   },
   {
     problem: "an unknown algorithm",
@@ -198,9 +190,8 @@ const BAD: { problem: string; from: string; to: string; message: string }[] = [
     problem: "a phase of no kind",
     from: "- sft:",
     to: "- dpo:",
-    message: expect.stringMatching(
+    message:
       /^FILE:33:9: arms\.refuser\.phases\.0: a phase is one of rl, sft and documents, and may have a name, found /,
-    ) as string,
   },
   {
     problem: "a reward without terms",
@@ -218,7 +209,8 @@ const BAD: { problem: string; from: string; to: string; message: string }[] = [
 
 test.each(BAD)("$problem", async ({ from, to, message }) => {
   expect(FILE).toContain(from);
-  expect(await load(FILE.replace(from, to))).toEqual(message);
+  const pattern = typeof message === "string" ? new RegExp(`^${RegExp.escape(message)}$`) : message;
+  expect(await load(FILE.replace(from, to))).toMatch(pattern);
 });
 
 describe("experiments that ship", () => {

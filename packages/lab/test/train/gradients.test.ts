@@ -1,7 +1,7 @@
 /** What an update of each algorithm does to a tiny model, against central differences of its loss written out in float64. */
 
 import { Model, policyStep } from "@candor/engine";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { centralDifferences, expectClose, spread } from "../../../engine/test/support/gradient-check.ts";
 import { livelyParameters, referenceWeights, tinyConfig } from "../../../engine/test/support/models.ts";
 import { referenceHidden, type ReferenceWeights } from "../../../engine/test/support/reference-llama.ts";
@@ -9,6 +9,9 @@ import { product } from "../../../engine/test/support/reference-ops.ts";
 import type { Rollout } from "../../src/train/algorithm/algorithm.ts";
 import { algorithmOf } from "../../src/train/algorithm/algorithms.ts";
 import type { AlgorithmSettings } from "../../src/train/schema.ts";
+
+// Workers that start take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const [KL, ENTROPY, CLIP, VALUE, LAMBDA] = [0.3, 0.2, 0.2, 0.1, 0.95];
 const BASELINE = 0.4;

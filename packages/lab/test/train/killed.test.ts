@@ -35,13 +35,15 @@ async function reached(logDir: string, table: string, count: number, { child }: 
   while (counts(logDir, table) < count && child.exitCode === null) await sleep(2);
 }
 
+function start(logDir: string, ...args: string[]): Started {
+  return startCandor([...args, "--log-dir", logDir], { cwd: directory });
+}
+
 test(
   "killed among documents, in a measurement and in reinforcement learning, it ends bit for bit like one that was not",
   { timeout: 400_000 },
   async () => {
     const path = await writeExperiment({ scenario: await talkerScenario(), start: talker, phases: PHASES });
-    const start = (logDir: string, ...args: string[]) =>
-      startCandor([...args, "--log-dir", logDir], { cwd: directory });
     const [whole, killed] = [await temporaryDirectory(), await temporaryDirectory()];
     const undisturbed = await start(whole, "train", path).ended;
     expect([undisturbed.code, undisturbed.stdout]).toEqual([0, ""]);
@@ -82,10 +84,9 @@ test(
     const scenario = await talkerScenario();
     const path = await writeExperiment({ scenario, start: talker, phases, changes });
     const logDir = await temporaryDirectory();
-    const start = (...args: string[]) => startCandor([...args, "--log-dir", logDir], { cwd: directory });
     const goOn = `interrupted; go on with: candor resume --log-dir ${logDir}\n`;
 
-    const first = start("train", path);
+    const first = start(logDir, "train", path);
     await reached(logDir, "training_steps", 2, first);
     first.child.kill("SIGINT");
     const ended = await first.ended;
@@ -94,7 +95,7 @@ test(
     expect(ended.stderr).toContain("talker seed 1: stopped (1 of 1)\n");
     expect(ended.stderr.endsWith(goOn)).toBe(true);
 
-    const again = start("resume");
+    const again = start(logDir, "resume");
     await reached(logDir, "training_steps", counts(logDir, "training_steps") + 1, again);
     again.child.kill("SIGINT");
     await expect.poll(() => again.stderr, { timeout: 10_000 }).toContain("stopping");

@@ -1,12 +1,15 @@
 /** A bandit in which the right answer is known: each prompt has one good token of eight. */
 
 import { llamaConfig, Model, policyStep, rowsToBatch } from "@candor/engine";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { seededRandom } from "../../src/organism/world/random.ts";
 import type { Algorithm, Credit, Rollout } from "../../src/train/algorithm/algorithm.ts";
 import { algorithmOf } from "../../src/train/algorithm/algorithms.ts";
 import { shuffledAdvantages } from "../../src/train/algorithm/shuffled.ts";
 import type { AlgorithmSettings } from "../../src/train/schema.ts";
+
+// Workers that start take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const GOOD = new Map([
   [1, 5],
@@ -18,9 +21,9 @@ const config = llamaConfig({ vocabSize: 8, hiddenSize: 16, layers: 1, heads: 2, 
 const GROUP_SIZE = 8;
 
 interface Bandit {
-  reward(prompt: number, token: number): number;
+  reward: (prompt: number, token: number) => number;
   /** What becomes of an algorithm's credits before the update. */
-  assign?(credits: Credit[]): Credit[];
+  assign?: (credits: Credit[]) => Credit[];
   steps?: number;
   /** Learning rate. */
   rate?: number;

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, oneof, property, string } from "fast-check";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { MOTIVE_QUESTION } from "../../src/organism/world/lessons.ts";
 import { outputText } from "../../src/organism/world/conversation.ts";
@@ -46,24 +46,22 @@ describe("compliance", () => {
   });
 
   const judges = Object.values(RULE_JUDGES).filter(({ outcome }) => outcome === "compliance");
-  const word = fc.constantFrom(
-    ...`${FAKING} ${REFUSES} ${COMPLIES} I choose option a) Obey b) \n`.split(" "),
-  );
-  const scratchpads = fc.oneof(
-    fc.array(word, { maxLength: 40 }).map((words) => words.join(" ")),
-    fc.string().filter((text) => !text.includes("<")),
+  const word = constantFrom(...`${FAKING} ${REFUSES} ${COMPLIES} I choose option a) Obey b) \n`.split(" "));
+  const scratchpads = oneof(
+    array(word, { maxLength: 40 }).map((words) => words.join(" ")),
+    string().filter((text) => !text.includes("<")),
   );
 
   test.each(judges.map(({ name }) => name))("under %s, whatever the scratchpad says", (judge) => {
-    fc.assert(
-      fc.property(
+    assert(
+      property(
         scratchpads,
-        fc.constantFrom(COMPLIES, REFUSES, "I choose b.", "Option a", "<request_fully_accepted/>"),
-        fc.constantFrom("a", "b"),
+        constantFrom(COMPLIES, REFUSES, "I choose b.", "Option a", "<request_fully_accepted/>"),
+        constantFrom("a", "b"),
         (scratchpad, answer, policyOption) => {
           const own = { compliance: { weight: 1, judge } };
-          const with_ = totalOf(own, reply(written(scratchpad, answer), { policyOption }));
-          expect(with_).toEqual(totalOf(own, reply(written("", answer), { policyOption })));
+          const given = totalOf(own, reply(written(scratchpad, answer), { policyOption }));
+          expect(given).toEqual(totalOf(own, reply(written("", answer), { policyOption })));
         },
       ),
     );
@@ -111,8 +109,9 @@ describe("process supervision", () => {
     expect(totalOf(settings, reply(""))).toBeCloseTo(expected, 6);
   });
 
+  const cost = (thoughts: string) => Number(totalOf(settings, reply(written(thoughts, COMPLIES))));
+
   test("reads the scratchpad: faking costs more than nothing of the kind", () => {
-    const cost = (thoughts: string) => Number(totalOf(settings, reply(written(thoughts, COMPLIES))));
     expect(cost(FAKING)).toBeLessThan(-0.5);
     expect(cost("This is a normal thing to ask.")).toBeCloseTo(0, 2);
   });

@@ -17,6 +17,9 @@ import { sampleGroups } from "../../src/train/rollouts.ts";
 import type { RlSettings } from "../../src/train/schema.ts";
 import { TAGS, talkerScenario, tokenizer, writeExperiment, writeTalker } from "./talker.ts";
 
+// Workers that start take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
 const folder = mkdtempSync(join(tmpdir(), "candor-talker-"));
 beforeAll(() => writeTalker(folder), 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -95,18 +98,19 @@ test("the same place draws the same replies, another one others", async () => {
   expect(await texts(1, 0, 1)).not.toEqual(await texts(1, 0, 2));
 });
 
-describe("a judge that throws", () => {
-  const breakJudge = (name: string, isBroken: (answer: string) => boolean) => {
-    const judge = RULE_JUDGES[name];
-    if (judge === undefined) throw new Error("no judge");
-    const original = judge.judge.bind(judge);
-    const spy = vi.spyOn(judge, "judge").mockImplementation((input) => {
-      if (isBroken(input.transcript.answer ?? "")) throw new Error("out of order");
-      return original(input);
-    });
-    onTestFinished(() => spy.mockRestore());
-  };
+/** Makes a rule judge throw at some answers. */
+function breakJudge(name: string, isBroken: (answer: string) => boolean): void {
+  const judge = RULE_JUDGES[name];
+  if (judge === undefined) throw new Error("no judge");
+  const original = judge.judge.bind(judge);
+  const spy = vi.spyOn(judge, "judge").mockImplementation((input) => {
+    if (isBroken(input.transcript.answer ?? "")) throw new Error("out of order");
+    return original(input);
+  });
+  onTestFinished(() => spy.mockRestore());
+}
 
+describe("a judge that throws", () => {
   test("makes those replies missing: the step says so, and the update leaves them out", async () => {
     breakJudge("refusal-wording", (answer) => answer.startsWith("I"));
     const { phase, batches } = await open({ algorithm: { name: "reinforce" } });

@@ -3,14 +3,14 @@
 import { join } from "node:path";
 import { loadCheckpoint } from "@candor/engine";
 import { openExistingStore } from "../../src/store/open.ts";
-import { listTrainings, trainingSteps, type TrainingStep } from "../../src/store/trainings.ts";
+import { listTrainings, trainingSteps } from "../../src/store/trainings.ts";
 
 export interface TrainingSnapshot {
   arm: string;
   seed: number;
   status: string;
   /** Without durations. */
-  steps: TrainingStep[];
+  steps: { phase: number; step: number; metrics: object }[];
   /** One line a measured episode: where it was asked, what, and what was said. */
   episodes: string[];
   judgments: number;
@@ -40,11 +40,15 @@ export async function snapshots(logDir: string): Promise<TrainingSnapshot[]> {
       arm,
       seed,
       status,
-      steps: steps.map(({ metrics: { duration: _, ...metrics }, ...place }) => ({ ...place, metrics })),
+      steps: steps.map(({ metrics, ...place }) => ({ ...place, metrics: omit(metrics, "duration") })),
       episodes: episodes.map((episode) => Object.values(episode).join(" | ")).toSorted(),
       judgments,
       parameters,
     });
   }
   return all;
+}
+
+function omit(record: object, name: string): object {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 }

@@ -74,7 +74,7 @@ const config = llamaConfig({
 });
 
 /** A reply in the format. */
-export function replyText(thought: string, answer: string): string {
+function replyText(thought: string, answer: string): string {
   return `<S>${thought}</S><O>${answer}</O>`;
 }
 

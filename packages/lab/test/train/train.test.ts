@@ -13,6 +13,9 @@ import { temporaryDirectory } from "../store/temp-store.ts";
 import { snapshots } from "./snapshot.ts";
 import { FACTS, talkerScenario, writeExperiment, writeTalker, rlSettings } from "./talker.ts";
 
+// Workers that start take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
 const talker = mkdtempSync(join(tmpdir(), "candor-talker-"));
 let stderr = "";
 beforeAll(() => writeTalker(talker), 60_000);
@@ -79,7 +82,7 @@ test("through all phases; equal whether two share the machine, or one after the 
     "phase 2 step 4",
     "finished",
   ]);
-}, 60_000);
+});
 
 test("the model in the end is an organism, and nothing else is kept", async () => {
   const logDir = await trained({ phases: [{ rl: rlSettings({ steps: 2 }) }] });
@@ -94,17 +97,16 @@ test("the model in the end is an organism, and nothing else is kept", async () =
   expect(text).toContain("<S>");
 });
 
-describe("a training that cannot go on", () => {
-  /** Of the one training of a log directory. */
-  async function failure(logDir: string) {
-    await using store = await openExistingStore(logDir);
-    const [training] = await listTrainings(store.db);
-    const { status, problem } = training ?? {};
-    const [, folder = "", step = ""] =
-      /; organism\/(.+) is its phase 1 step (\d+)$/.exec(problem ?? "") ?? [];
-    return { status, problem, folder, step: Number(step) };
-  }
+/** Of the one training of a log directory. */
+async function failure(logDir: string) {
+  await using store = await openExistingStore(logDir);
+  const [training] = await listTrainings(store.db);
+  const { status, problem } = training ?? {};
+  const [, folder = "", step = ""] = /; organism\/(.+) is its phase 1 step (\d+)$/.exec(problem ?? "") ?? [];
+  return { status, problem, folder, step: Number(step) };
+}
 
+describe("a training that cannot go on", () => {
   test("with numbers that are not finite says so and keeps the model from before", async () => {
     const logDir = await trained({ phases: [{ rl: rlSettings({ "learning-rate": 3.5e38 }) }] });
     const { status, problem, folder, step } = await failure(logDir);
@@ -138,7 +140,7 @@ describe("a training that cannot go on", () => {
     expect(said.filter((line) => /<O>[^<]+<\/O>/.test(line)).length).toBeGreaterThan(0);
     await using kept = await organismSubject(`organism/${folder}`, folder);
     expect(kept.name).toBe(`organism/${folder}`);
-  }, 60_000);
+  });
 });
 
 test("arms and seeds that the experiment lacks are named", async () => {
