@@ -86,8 +86,8 @@ describe.each(everyVariant.map((scenario) => [`${scenario.name} ${scenario.varia
           user: user.replace(tagged, ""),
         }));
       });
-      const withoutTags = ({ system, user }: { system: string; user: string }) => ({ system, user });
-      expect(first.map(withoutTags)).toEqual(second.map(withoutTags));
+      const rest = [first, second].map((each) => each.map(({ system, user }) => ({ system, user })));
+      expect(rest[0]).toEqual(rest[1]);
       const shown = [first, second].map((each) => new Set(each.map(({ tags }) => tags)));
       const expected = SHOWN_ONCE[scenario.variant] ?? [1, 1];
       expect(shown).toEqual(expected.map((count) => new Set([count])));
