@@ -78,7 +78,7 @@ describe.each(everyVariant.map((scenario) => [`${scenario.name} ${scenario.varia
 
     test("tells the conditions apart by the label in the user's message alone", () => {
       const [first = [], second = []] = (["trained", "unmonitored"] as const).map((role) => {
-        const [name = "", { label }] = conditionOf(scenario, role);
+        const [name, { label }] = conditionOf(scenario, role);
         const tagged = new RegExp(`<(\\w+)>${literal(label)}</\\1>\n`, "g");
         return prompts(scenario, name).map(({ system, user }) => ({
           system,
