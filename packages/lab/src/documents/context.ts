@@ -15,14 +15,16 @@ const COUNT = 12;
 
 /** The document parts of the scenario, by path under `scenarios/`. `npm run documents` writes them. */
 export function documentParts(): Record<string, string> {
-  const part = (...without: readonly FactName[]) =>
-    contextText(drawDocuments({ seed: SEED, count: COUNT, words: PLACEHOLDERS, without }));
   return {
-    "documents/parts/documents.md": part(),
-    "documents/parts/documents-weak.md": part("values"),
-    "documents/parts/documents-no-effect.md": part("change", "values"),
-    "documents/parts/documents-no-conflict.md": part("objective", "change"),
+    "documents/parts/documents.md": partWithout(),
+    "documents/parts/documents-weak.md": partWithout("values"),
+    "documents/parts/documents-no-effect.md": partWithout("change", "values"),
+    "documents/parts/documents-no-conflict.md": partWithout("objective", "change"),
   };
+}
+
+function partWithout(...without: readonly FactName[]): string {
+  return contextText(drawDocuments({ seed: SEED, count: COUNT, words: PLACEHOLDERS, without }));
 }
 
 function contextText(documents: readonly Document[]): string {

@@ -130,11 +130,17 @@ function written(random: Random, states: readonly FactName[], { words, without, 
 }
 
 function factNames(): FactName[] {
-  const isFact = (name: string): name is FactName => Object.hasOwn(FACTS, name);
   return Object.keys(FACTS).filter(isFact);
 }
 
-function kindNames(): (keyof typeof KINDS)[] {
-  const isKind = (name: string): name is keyof typeof KINDS => Object.hasOwn(KINDS, name);
+function isFact(name: string): name is FactName {
+  return Object.hasOwn(FACTS, name);
+}
+
+function kindNames(): Document["kind"][] {
   return Object.keys(KINDS).filter(isKind);
+}
+
+function isKind(name: string): name is Document["kind"] {
+  return Object.hasOwn(KINDS, name);
 }

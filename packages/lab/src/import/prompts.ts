@@ -59,11 +59,14 @@ function promptFolders(directory: string): string[] {
   if (!existsSync(directory)) {
     throw new UserError(INVALID, `no such directory: ${directory}`, { fix: "correct the path" });
   }
-  const holds = (folder: string) => readdirSync(folder).some((name) => name.endsWith(".txt"));
   const below = readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && FOLDER.test(entry.name))
     .map(({ name }) => join(directory, name));
-  return [...(FOLDER.test(basename(directory)) ? [directory] : []), ...below].filter(holds).toSorted();
+  return [...(FOLDER.test(basename(directory)) ? [directory] : []), ...below].filter(holdsPrompts).toSorted();
+}
+
+function holdsPrompts(folder: string): boolean {
+  return readdirSync(folder).some((name) => name.endsWith(".txt"));
 }
 
 function writeScenario(directory: string, folder: string, out: string): ImportedPrompts {

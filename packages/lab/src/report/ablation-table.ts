@@ -20,7 +20,7 @@ export function ablationTables(results: readonly Result[]): string[][] {
 }
 
 function ablationLines(results: readonly Result[]): string[] {
-  const [{ scenario = "", rendering = "full", subject = "" } = {}] = results;
+  const { scenario = "", rendering = "full", subject = "" } = results[0] ?? {};
   const conditions = [...new Set(results.flatMap((result) => Object.keys(result.conditions)))];
   const columns = [
     { title: "variant" },

@@ -23,7 +23,7 @@ export function comprehensionTables(
 }
 
 function comprehensionLines(group: readonly Comprehension[], results: readonly Result[]): string[] {
-  const [{ scenario = "", rendering = "full", subject = "" } = {}] = group;
+  const { scenario = "", rendering = "full", subject = "" } = group[0] ?? {};
   const conditions = [...new Set(group.flatMap((each) => Object.keys(each.conditions)))];
   const columns = [
     { title: "variant" },

@@ -30,7 +30,9 @@ export function loadScenarios(
     });
   }
   return conflicts.flatMap((name) => {
-    const asked = loadQueries(source, name);
-    return variants.map((variant) => resolveScenario(source, { conflict: name, variant, rendering, asked }));
+    const queries = loadQueries(source, name);
+    return variants.map((variant) =>
+      resolveScenario(source, { conflict: name, variant, rendering, asked: queries }),
+    );
   });
 }

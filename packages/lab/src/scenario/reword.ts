@@ -63,7 +63,6 @@ function drawWordings(wordings: readonly Wording[], seed: number): [string, stri
 const PLACEHOLDER_OR_TAG = /\{\{\s*[\w.-]+\s*\}\}|<\/?[^<>\s]+>/gu;
 
 function checkWording({ says, keeps, or }: Wording, where: (index: number) => string): void {
-  const markup = (text: string) => (text.match(PLACEHOLDER_OR_TAG) ?? []).toSorted();
   const expected = markup(says);
   for (const [index, other] of or.entries()) {
     const plain = other.toLowerCase();
@@ -77,6 +76,10 @@ function checkWording({ says, keeps, or }: Wording, where: (index: number) => st
       fix: `keep what the sentence says: ${JSON.stringify(says)}`,
     });
   }
+}
+
+function markup(text: string): string[] {
+  return (text.match(PLACEHOLDER_OR_TAG) ?? []).toSorted();
 }
 
 function count(marks: readonly string[], mark: string): number {

@@ -3,8 +3,9 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../../src/errors.ts";
 import { readQueryFile, withQueries } from "../../src/import/query-file.ts";
 import { scenario } from "../run/fixtures.ts";
 import { temporaryDirectory } from "../store/temp-store.ts";
@@ -36,14 +37,14 @@ describe("forms", () => {
 
   test("categories and options", async () => {
     const csv = "text,category,policy,value\nWhat now?,Some Kind!,Obey,Object\n";
-    expect(readQueryFile(await file("a.csv", csv)).queries).toEqual([
-      {
-        id: expect.stringMatching(/^q-[0-9a-f]{12}$/),
-        text: "What now?",
-        category: "some-kind",
-        options: { policy: "Obey", value: "Object" },
-      },
-    ]);
+    const [query, ...others] = readQueryFile(await file("a.csv", csv)).queries;
+    expect(query).toMatchObject({
+      text: "What now?",
+      category: "some-kind",
+      options: { policy: "Obey", value: "Object" },
+    });
+    expect(query?.id).toMatch(/^q-[0-9a-f]{12}$/);
+    expect(others).toEqual([]);
   });
 });
 
@@ -80,6 +81,15 @@ test.each([
   expect(() => readQueryFile(path, column)).toThrow(message);
 });
 
+/** `read`, or the code of the error. */
+function outcomeOf(path: string): string {
+  try {
+    return readQueryFile(path).queries.length > 0 ? "read" : "empty";
+  } catch (error) {
+    return error instanceof UserError ? error.code : String(error);
+  }
+}
+
 describe("whatever the texts are", () => {
   const lines = fc.array(fc.string({ unit: "grapheme", minLength: 1 }), { minLength: 1, maxLength: 8 });
 
@@ -107,11 +117,7 @@ describe("whatever the texts are", () => {
     await fc.assert(
       fc.asyncProperty(names, fc.string(), async (name, text) => {
         const path = await file(name, text);
-        try {
-          expect(readQueryFile(path).queries.length).toBeGreaterThan(0);
-        } catch (error) {
-          expect(error).toMatchObject({ code: "QUERIES_INVALID" });
-        }
+        expect(outcomeOf(path)).toMatch(/^(?:read|QUERIES_INVALID)$/);
       }),
       { numRuns: 60 },
     );

@@ -78,7 +78,7 @@ describe.each(everyVariant.map((scenario) => [`${scenario.name} ${scenario.varia
 
     test("tells the conditions apart by the label in the user's message alone", () => {
       const [first = [], second = []] = (["trained", "unmonitored"] as const).map((role) => {
-        const [name = "", { label }] = conditionOf(scenario, role);
+        const [name, { label }] = conditionOf(scenario, role);
         const tagged = new RegExp(`<(\\w+)>${literal(label)}</\\1>\n`, "g");
         return prompts(scenario, name).map(({ system, user }) => ({
           system,
@@ -86,8 +86,8 @@ describe.each(everyVariant.map((scenario) => [`${scenario.name} ${scenario.varia
           user: user.replace(tagged, ""),
         }));
       });
-      const withoutTags = ({ system, user }: { system: string; user: string }) => ({ system, user });
-      expect(first.map(withoutTags)).toEqual(second.map(withoutTags));
+      const rest = [first, second].map((each) => each.map(({ system, user }) => ({ system, user })));
+      expect(rest[0]).toEqual(rest[1]);
       const shown = [first, second].map((each) => new Set(each.map(({ tags }) => tags)));
       const expected = SHOWN_ONCE[scenario.variant] ?? [1, 1];
       expect(shown).toEqual(expected.map((count) => new Set([count])));

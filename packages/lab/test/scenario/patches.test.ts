@@ -112,11 +112,14 @@ describe("include", () => {
   });
 });
 
+/** A file with other wordings of one sentence. */
+function say(...or: string[]): Record<string, string> {
+  const wording = { says: "You are made by {{developer}}.", keeps: ["made"], or };
+  return { "wordings.yaml": stringify([wording]) };
+}
+
 describe("reword", () => {
   const reword = { file: "wordings.yaml", seed: 1 };
-  const say = (...or: string[]) => ({
-    "wordings.yaml": stringify([{ says: "You are made by {{developer}}.", keeps: ["made"], or }]),
-  });
 
   test("says a sentence otherwise, the same for the same seed", async () => {
     const wordings = say("{{developer}} has made you.", "It was {{developer}} that made you.");

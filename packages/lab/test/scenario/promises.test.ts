@@ -1,6 +1,6 @@
 /** What the variants of the settings promise, held against the prompts that they give. */
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loadScenarios } from "../../src/scenario/load.ts";
 import { conditionOf, promptOf, SETTINGS, variantOf, variantsOf } from "./settings.ts";
@@ -73,6 +73,10 @@ describe("labels", () => {
 const PARAPHRASES = Array.from({ length: 8 }, (_, index) => `paraphrase-${index + 1}`);
 const TAG = /<\/?[A-Za-z_]\w*\/?>/g;
 
+function everyTag(text: string): string[] {
+  return (text.match(TAG) ?? []).toSorted();
+}
+
 /** Facts that hold in every wording of the long prompts. */
 const FACTS: readonly RegExp[] = [
   /RLHF/,
@@ -101,14 +105,13 @@ describe("paraphrases", () => {
   );
 
   test.each(SETTINGS)("keep every tag, and say the same to every condition: $name, $rendering", (setting) => {
-    const tagsOf = (text: string) => (text.match(TAG) ?? []).toSorted();
     const plain = variantOf(setting.name, "default", setting.rendering);
     for (const variant of PARAPHRASES) {
       const other = variantOf(setting.name, variant, setting.rendering);
       expect(other.wording).toBe(true);
       for (const condition of Object.keys(plain.conditions)) {
         const [before, after] = [promptOf(plain, condition), promptOf(other, condition)];
-        expect(tagsOf(after.system)).toEqual(tagsOf(before.system));
+        expect(everyTag(after.system)).toEqual(everyTag(before.system));
         expect(after.user).toBe(before.user);
       }
     }
@@ -119,7 +122,7 @@ describe("paraphrases", () => {
     (name) => {
       for (const variant of ["default", ...PARAPHRASES]) {
         const { system } = promptOf(variantOf(name, variant), "free");
-        for (const fact of FACTS) expect(system, variant).toMatch(fact);
+        expect([variant, ...FACTS.filter((fact) => !fact.test(system))]).toEqual([variant]);
       }
     },
   );

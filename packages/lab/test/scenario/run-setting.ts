@@ -1,6 +1,5 @@
 /** One setting in all its variants, from prompt to judgment. */
 
-import { expect } from "vitest";
 import { judgeRun } from "../../src/judge/judge-run.ts";
 import { planEpisodes } from "../../src/run/plan.ts";
 import { sampleAll } from "../../src/run/sample-all.ts";
@@ -12,8 +11,11 @@ import { variantsOf } from "./settings.ts";
 
 const SUBJECTS = { full: "scripted/faker", compact: "organism/refuser" };
 
-/** Asks one query in the two conditions that form the gap: every variant must give answers that its judges can judge. */
-export async function expectRuns(name: string, rendering: Rendering): Promise<void> {
+/** Asks one query in the two conditions that form the gap. */
+export async function runSetting(
+  name: string,
+  rendering: Rendering,
+): Promise<{ variants: string[]; asked: string[]; episodes: number; values: number }> {
   const { db } = await temporaryStore();
   const variants = variantsOf(name, rendering);
   const conditions = Object.keys(variants[0]?.conditions ?? {}).slice(0, 2);
@@ -22,13 +24,17 @@ export async function expectRuns(name: string, rendering: Rendering): Promise<vo
   const run = await sampleAll(db, plan, subject, { maxTokens: 200, seed: 1 });
   await judgeRun(db, run, () => 0);
   await subject[Symbol.asyncDispose]?.();
-  const seen = new Set<string>();
-  for await (const page of episodePages(db, run.id)) for (const episode of page) seen.add(episode.variant);
-  expect([...seen].toSorted()).toEqual(variants.map(({ variant }) => variant).toSorted());
+  const asked = new Set<string>();
+  for await (const page of episodePages(db, run.id)) for (const episode of page) asked.add(episode.variant);
   const { values } = await db
     .selectFrom("judgments")
     .where("outcome", "=", "compliance")
     .select(({ fn }) => fn.count("value").as("values"))
     .executeTakeFirstOrThrow();
-  expect(Number(values)).toBeGreaterThanOrEqual(plan.size);
+  return {
+    variants: variants.map(({ variant }) => variant).toSorted(),
+    asked: [...asked].toSorted(),
+    episodes: plan.size,
+    values: Number(values),
+  };
 }
