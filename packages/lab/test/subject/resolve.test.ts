@@ -98,7 +98,7 @@ describe("resolveSubject", () => {
     );
     expect((await refusal("bedrock/claude"))[1]).not.toContain("did you mean");
     expect((await refusal("scripted/fakr"))[1]).toBe(
-      'unknown scripted model "fakr"; did you mean faker? known: complies, refuses, faker',
+      'unknown scripted model "fakr"; did you mean faker? known: complies, refuses, faker, discloser, decliner, concealer, liar, denier, saboteur, unknowing',
     );
   });
 
