@@ -9,6 +9,9 @@ import type { Run } from "../store/runs.ts";
 import type { AnalyzeFlags } from "./flags.ts";
 import type { Stored } from "./stored.ts";
 
+/** Such runs have neither gap nor verdict. */
+const isSimulated = ({ manifest }: Run) => manifest.origin === "simulated";
+
 /** Runs, simulated ones and trainings, analysed with the judge cards and the certification of the log directory. */
 export async function analysisOf(
   db: Database,
@@ -16,7 +19,6 @@ export async function analysisOf(
   { logDir, delta, resamples, bootstrapSeed: seed }: Omit<AnalyzeFlags, "json">,
 ): Promise<Analysis> {
   const options: AnalysisOptions = { seed, resamples, delta };
-  const isSimulated = ({ manifest }: Run) => manifest.origin === "simulated";
   const sampled = runs.filter((run) => !isSimulated(run));
   return {
     ...(await analyzeRuns(db, sampled, options, readCards(logDir), certificationLookup(logDir))),
