@@ -68,5 +68,5 @@ test("`run` names its default model in the help", () => {
 
 test("`list models` names organisms of one's own", async () => {
   const { stdout } = await candor(["list", "models"], { cwd: await temporaryDirectory() });
-  expect(stdout).toMatch(/^organism\/<path> +in process: a llama-family folder of your own +reasoning$/m);
+  expect(stdout).toMatch(/^organism\/<path> +in process: a llama-family folder of your own +reasoning, tools$/m);
 });
