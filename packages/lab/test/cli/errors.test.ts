@@ -64,7 +64,7 @@ describe("one line and exit code 2", () => {
     [
       "an unknown scenario",
       ["run", "helpful", "--model", "scripted/faker"],
-      "error: unknown scenario: helpful; use one of helpful-only, secrecy, value-conflict, or a path to a .yaml file " +
+      "error: unknown scenario: helpful; use one of animal-welfare, documents, helpful-only, parole, promotion, secrecy, sycophancy, three-tier, value-conflict, or a path to a .yaml file " +
         "[SCENARIO_UNKNOWN]",
     ],
     [
@@ -88,7 +88,7 @@ describe("one line and exit code 2", () => {
     [
       "an unknown format",
       ["import", "csv", "."],
-      "error: unknown format: csv; use vlaf or labels [IMPORT_UNKNOWN]",
+      "error: unknown format: csv; use vlaf, labels or prompts [IMPORT_UNKNOWN]",
     ],
     [
       "an unknown list",
