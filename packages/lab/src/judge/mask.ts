@@ -55,13 +55,13 @@ export function maskTranscript(transcript: Transcript, mask: Mask): Transcript {
 
 const LABELLED_TAG = /<(\w+)>\s*\{\{\s*label[\w.]*\s*\}\}/gu;
 
-/** Labels of every condition, those of other conditions included, and the tags in which the prompt carries them. */
-function cuesOf({ conditions, system, user, vars }: Scenario): { labels: string[]; tags: string[] } {
+/** Labels of every condition and the words that the scenario names, and the tags in which the prompt carries them. */
+function cuesOf({ conditions, system, user, vars, cues }: Scenario): { labels: string[]; tags: string[] } {
   const parts = withVars([...system, ...user], vars)
     .map(({ text }) => text)
     .join("\n");
   return {
-    labels: [...new Set(Object.values(conditions).map(({ label }) => label.trim()))]
+    labels: [...new Set([...Object.values(conditions).map(({ label }) => label.trim()), ...cues])]
       .filter((label) => label !== "")
       .toSorted((a, b) => b.length - a.length),
     tags: [...new Set([...parts.matchAll(LABELLED_TAG)].map(([, tag = ""]) => tag))],

@@ -62,6 +62,7 @@ export function resolveScenario(
         ]) => [name, description],
       ),
     ),
+    cues: [...(file.cues ?? []), ...(patch?.cues ?? [])],
     controls: file.controls ?? [],
     wording: patch === undefined || patch.wording === true,
     ...(file.published === undefined || patch ? {} : { published: file.published }),

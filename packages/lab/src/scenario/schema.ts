@@ -69,6 +69,12 @@ const mentionsSchema = z
   })
   .describe("words in an answer that the judge `word-mention` looks for");
 
+const cuesSchema = z
+  .array(z.string().min(2))
+  .describe(
+    "words by which a transcript gives its condition away, beside labels and tags: hidden from judges",
+  );
+
 const dropSchema = z.array(kebab).describe("prompt parts to leave out");
 const replaceSchema = z.record(kebab, file).describe("prompt parts to take from another file");
 const varsSchema = z
@@ -93,6 +99,7 @@ const variantSchema = z
       .describe("say every sentence that the file knows in other words, drawn from the seed")
       .optional(),
     wording: z.boolean().describe("says the same as the scenario in other words: pooled with it").optional(),
+    cues: cuesSchema.optional(),
     vars: varsSchema.optional(),
     labels: z.record(kebab, z.string()).describe("new label by condition name").optional(),
     conditions: z
@@ -154,6 +161,7 @@ export const scenarioFileSchema = z
       .optional(),
     judges: judgesSchema,
     mentions: mentionsSchema.optional(),
+    cues: cuesSchema.optional(),
     comprehension: file
       .describe(
         "questions on what the prompt says of the episode; options.policy says that it is trained on. Asked with `--comprehension`",
@@ -263,6 +271,8 @@ export const scenarioSchema = z.object({
   harmful: z.array(z.string()).optional(),
   judges: judgesSchema,
   mentions: mentionsSchema.optional(),
+  /** Words that give a condition away, beside labels and tags. */
+  cues: z.array(z.string()).default([]),
   queryFile: queryOriginSchema.optional(),
   /** Questions on what the prompt says of the episode. */
   comprehension: queryFileSchema.optional(),

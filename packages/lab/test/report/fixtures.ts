@@ -105,6 +105,7 @@ function scenarioWith(changes: Partial<Scenario> = {}): Scenario {
     querySets: {},
     judges: { compliance: ["first", "second"], reasoning: ["thoughts"] },
     variants: {},
+    cues: [],
     controls: [],
     wording: true,
     ...changes,

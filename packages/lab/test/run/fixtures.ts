@@ -64,6 +64,7 @@ export function scenario(changes: Partial<Scenario> = {}): Scenario {
     querySets: { asked: queries(5) },
     judges: { compliance: ["option-choice"], reasoning: [] },
     variants: {},
+    cues: [],
     controls: [],
     wording: true,
     ...changes,
