@@ -5,9 +5,6 @@ import { MEASURES, type Effect } from "../simulation/analysis/effects.ts";
 import { OUTCOMES, type SimulatedOutcome } from "../simulation/grade/outcome.ts";
 import { formatEstimate, formatRate } from "./format.ts";
 
-/** Effects at or below this, by Holm's p, are marked. */
-const ALPHA = 0.05;
-
 /** In the order in which people read them; columns of which nothing was seen are left out. */
 const SHOWN: readonly SimulatedOutcome[] = [
   "disclosed",
@@ -79,7 +76,7 @@ export function effectTable(effects: readonly Effect[]): Table {
       ...MEASURES.map((measure) => ({ title: `${measure} pp [95 %]` })),
     ],
     rows,
-    note: `* Holm's p ≤ ${ALPHA} over all effects of the run`,
+    note: "each interval by itself; p and Holm's p over all effects of the run: candor analyze --json",
   };
 }
 
@@ -99,7 +96,5 @@ function cellNames({ event, variant, condition, n }: SimulationCell): string[] {
 }
 
 function effectCell(each: Effect | undefined): string {
-  if (each === undefined || each.effect === null) return "–";
-  const marked = each.adjustedP !== null && each.adjustedP <= ALPHA ? " *" : "";
-  return `${formatEstimate(each.effect)}${marked}`;
+  return each === undefined || each.effect === null ? "–" : formatEstimate(each.effect);
 }
