@@ -79,7 +79,8 @@ test(
   "Ctrl-C ends it after the step at work, a second one at once; both say how to go on",
   { timeout: 400_000 },
   async () => {
-    const phases = [{ rl: rlSettings({ steps: 200 }) }];
+    // Steps long enough that both signals come while one is at work.
+    const phases = [{ rl: rlSettings({ steps: 200, groups: 24, "group-size": 16 }) }];
     const changes = { measure: { every: 100, probes: { main: { queries: 4 } } } };
     const scenario = await talkerScenario();
     const path = await writeExperiment({ scenario, start: talker, phases, changes });
@@ -98,7 +99,7 @@ test(
     const again = start(logDir, "resume");
     await reached(logDir, "training_steps", counts(logDir, "training_steps") + 1, again);
     again.child.kill("SIGINT");
-    await expect.poll(() => again.stderr, { timeout: 10_000 }).toContain("stopping");
+    await expect.poll(() => again.stderr, { timeout: 10_000, interval: 2 }).toContain("stopping");
     again.child.kill("SIGINT");
     const dropped = await again.ended;
     expect(dropped.code).toBe(130);
