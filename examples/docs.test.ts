@@ -63,6 +63,16 @@ describe("documents", () => {
 });
 
 describe("examples", () => {
+  it("own-scenario is written in under 40 lines and runs with its controls", () => {
+    const file = "examples/own-scenario/scenario.yaml";
+    expect(readFileSync(join(ROOT, file), "utf8").trimEnd().split("\n").length).toBeLessThan(40);
+    const log = join(scratch, "own-scenario");
+    const flags = ["--variants", "controls", "--comprehension", "--log-dir", log];
+    const output = candor("run", file, "--model", "scripted/refuses", ...flags);
+    expect(output).toContain("own-scenario × scripted/refuses: compliance by condition in 4 variants");
+    expect(output).toContain("own-scenario × scripted/refuses: asked whether the episode is trained on");
+  });
+
   it("first-experiment finds the planted gap", () => {
     const output = node(["examples/first-experiment.ts"]);
     expect(output).toMatch(

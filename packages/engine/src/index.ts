@@ -36,6 +36,7 @@ export {
   grpoAdvantages,
   rlooAdvantages,
 } from "./loss/advantages.ts";
+export { type KlEstimates, klEstimates } from "./loss/kl-estimates.ts";
 export { cosineSchedule, linearSchedule, type Schedule, type ScheduleSettings } from "./optim/schedule.ts";
 export type { AdamWSettings } from "./optim/adamw.ts";
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { isAlias, isCollection, isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { messageOf, UserError } from "./errors.ts";
 
@@ -36,12 +36,26 @@ export function readYaml<Schema extends z.ZodType>(
   const parsed = schema.safeParse(raw);
   if (parsed.success) return { value: parsed.data, where };
 
-  const issue = parsed.error.issues[0];
+  const [first] = parsed.error.issues;
+  const issue = first && closestIssue(first);
   const at = [...(issue?.path ?? []), ...(issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [])];
   const found = shorten(JSON.stringify(valueAt(raw, at)) ?? "nothing");
   throw new UserError(code, `${at.join(".") || "file"}: ${issue?.message ?? "invalid"}, found ${found}`, {
     where: where(at),
   });
+}
+
+/** An issue, or of a value that fits no kind of several, the one of the kind that it fits furthest. */
+function closestIssue(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== "invalid_union") return issue;
+  const branches = issue.errors.flatMap(([first]) => (first === undefined ? [] : [closestIssue(first)]));
+  const [closest] = branches.toSorted((a, b) => depthOf(b) - depthOf(a));
+  if (closest === undefined || depthOf(closest) < 2) return issue;
+  return { ...closest, path: [...issue.path, ...closest.path] };
+}
+
+function depthOf({ code, path }: z.core.$ZodIssue): number {
+  return path.length + (code === "unrecognized_keys" ? 1 : 0);
 }
 
 /** Plain values of a document; an alias without its anchor is found only here. */
@@ -75,13 +89,16 @@ export function readText(path: string, code: string, where?: string): string {
   }
 }
 
-/** Offset of the node at a path, or of its nearest ancestor that exists. */
+/** Offset of the node at a path, or of its nearest ancestor that exists; what an alias stands for lies at its anchor. */
 function nodeOffset(document: ReturnType<typeof parseDocument>, at: readonly PropertyKey[]): number {
-  for (let length = at.length; length > 0; length--) {
-    const node: unknown = document.getIn(at.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
+  let [node, offset]: [unknown, number] = [document.contents, 0];
+  for (const key of at) {
+    const holder = isAlias(node) ? node.resolve(document) : node;
+    node = isCollection(holder) ? holder.get(key, true) : undefined;
+    if (!isNode(node) || !node.range) break;
+    [offset] = node.range;
   }
-  return 0;
+  return offset;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

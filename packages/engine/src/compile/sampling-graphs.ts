@@ -1,5 +1,6 @@
 /** @file The two graphs of sampling: one reads a whole prefix, the other adds one token a row. */
 import { type CompiledGraph, Graph, type Tensor } from "../graph/graph.ts";
+import { maskedSoftmax } from "../graph/ops/attention.ts";
 import { mul } from "../graph/ops/arithmetic.ts";
 import { gatherRows } from "../graph/ops/indexing.ts";
 import { logSoftmax, softmax } from "../graph/ops/reduction.ts";
@@ -30,7 +31,7 @@ export function prefillGraph(
   const graph = new Graph();
   const weights = Weights.declareFrozen(graph, layoutOf(config), "");
   const kept: KeysValues[] = [];
-  const attend = sequenceAttention(graph, config, batch, length, kept);
+  const attend = sequenceAttention(graph, config, batch, length, maskedSoftmax, kept);
   const ids = graph.input("ids", [batch * length], "int32");
   const { hidden } = trunk(ids, weights, config, attend, steeringInputs(graph, config, steered));
   const last = gatherRows(hidden, graph.input("last", [batch], "int32"));

@@ -1,5 +1,6 @@
 import { EngineError } from "../error.ts";
 import { type CompiledGraph, Graph } from "../graph/graph.ts";
+import { maskedSoftmax } from "../graph/ops/attention.ts";
 import { gemm } from "../graph/ops/matmul.ts";
 import { entropy, tokenLogProbability } from "../loss/token-log-probability.ts";
 import type { LlamaConfig } from "../model/config.ts";
@@ -34,7 +35,7 @@ export function scoringGraph(
 ): CompiledGraph {
   const graph = new Graph();
   const weights = Weights.declare(graph, layoutOf(config, extras), extras.lora);
-  const attend = sequenceAttention(graph, config, batch, length);
+  const attend = sequenceAttention(graph, config, batch, length, maskedSoftmax);
   const ids = graph.input("ids", [batch * length], "int32");
   const steering = steeringInputs(graph, config, options.steered);
   const { hidden, residuals } = trunk(ids, weights, config, attend, steering);

@@ -1,5 +1,6 @@
 import { gradients } from "../graph/autodiff.ts";
 import { type CompiledGraph, Graph } from "../graph/graph.ts";
+import { cappedSoftmax } from "../graph/ops/attention.ts";
 import { type Objective, objectiveTerms } from "../loss/objective.ts";
 import type { LlamaConfig } from "../model/config.ts";
 import { headOf, logits, trunk } from "../model/llama.ts";
@@ -27,7 +28,7 @@ export function trainingGraph(
   const layout = layoutOf(config, extras);
   const weights = Weights.declare(graph, layout, extras.lora);
   const ids = graph.input("ids", [batch * length], "int32");
-  const attend = sequenceAttention(graph, config, batch, length);
+  const attend = sequenceAttention(graph, config, batch, length, cappedSoftmax);
   const { hidden } = trunk(ids, weights, config, attend);
   const referenceLogits = () => {
     const frozen = Weights.declareFrozen(graph, layoutOf(config), REFERENCE);

@@ -1,10 +1,8 @@
 import type { Tensor } from "../graph/graph.ts";
 import { exp, mul, neg, sub } from "../graph/ops/arithmetic.ts";
-import { gatherRows, pick, replace, scatterRowsAdd } from "../graph/ops/indexing.ts";
+import { pick, replace } from "../graph/ops/indexing.ts";
 import { gemm } from "../graph/ops/matmul.ts";
 import { logSoftmax, sumLast } from "../graph/ops/reduction.ts";
-import { reshape } from "../graph/ops/shaping.ts";
-import { at } from "../graph/shape.ts";
 
 /**
  * log π(target) of each row: logits [N, V], targets [N, 1] int32 → [N, 1].
@@ -29,20 +27,18 @@ export function tokenLogProbability(logits: Tensor, targets: Tensor): Tensor {
 /**
  * log π(target) of each row from hidden states, the head inside: hidden [N, D], head [V, D], targets [N, 1] → [N, 1].
  *
- * What {@link tokenLogProbability} gives, with fewer passes over [N, V]. With P = softmax and x = dy ⊙ hidden:
- * d hidden = dy ⊙ (head[targets] − P · head), and d head = Σ over rows with that target of x − Pᵀ · x.
+ * What {@link tokenLogProbability} gives, with fewer passes over [N, V]. With E = softmax − onehot, which takes the place
+ * of softmax in memory, and x = −dy ⊙ hidden: d hidden = −dy ⊙ (E · head), and d head = Eᵀ · x.
  */
 export function headLogProbability(hidden: Tensor, head: Tensor, targets: Tensor): Tensor {
   const { graph } = hidden;
   const logP = graph.withoutTape(() => logSoftmax(gemm(hidden, head, { b: true })));
   const y = graph.withoutTape(() => pick(logP, targets));
   return graph.record([hidden, head], y, (dy) => {
-    const probabilities = exp(logP);
-    const indices = reshape(targets, [at(targets.shape, 0)]);
-    const weighted = mul(hidden, dy);
-    const dHidden = () => mul(sub(gatherRows(head, indices), gemm(probabilities, head)), dy);
-    const dHead = () =>
-      sub(scatterRowsAdd(weighted, indices, at(head.shape, 0)), gemm(probabilities, weighted, { a: true }));
+    const excess = replace(exp(logP), targets, sub(exp(y), graph.scalar(1)));
+    const share = neg(dy);
+    const dHidden = () => mul(gemm(excess, head), share);
+    const dHead = () => gemm(excess, mul(hidden, share), { a: true });
     return [hidden.requiresGrad ? dHidden() : undefined, head.requiresGrad ? dHead() : undefined];
   });
 }

@@ -147,6 +147,12 @@ export class Model implements AsyncDisposable {
     await this.#main.call("setOptimizer", snapshot);
   }
 
+  /** Milliseconds that each worker has spent inside the runtime's kernels, the one that trains first. */
+  async kernelTimes(): Promise<number[]> {
+    const workers = [this.#main, ...this.#helpers];
+    return await Promise.all(workers.map((worker) => worker.call("kernelTime", undefined)));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#main, ...this.#helpers].map((worker) => worker[Symbol.asyncDispose]()));
   }

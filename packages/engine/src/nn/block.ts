@@ -1,5 +1,5 @@
 import type { Tensor } from "../graph/graph.ts";
-import { add, mul, silu } from "../graph/ops/arithmetic.ts";
+import { add, swiglu } from "../graph/ops/arithmetic.ts";
 import { rmsNorm } from "../graph/ops/rms-norm.ts";
 import type { LlamaConfig } from "../model/config.ts";
 import { names } from "../model/parameters.ts";
@@ -37,6 +37,6 @@ export function block(
   const attended = add(x, apply(attend(projections, layer), "self_attn.o_proj"));
 
   const m = norm(attended, "post_attention_layernorm");
-  const gated = mul(silu(apply(m, "mlp.gate_proj")), apply(m, "mlp.up_proj"));
+  const gated = swiglu(apply(m, "mlp.gate_proj"), apply(m, "mlp.up_proj"));
   return add(attended, apply(gated, "mlp.down_proj"));
 }

@@ -1,5 +1,5 @@
 import type { Graph, Tensor } from "../graph/graph.ts";
-import { attention, causalMask } from "../graph/ops/attention.ts";
+import { attention, type Weigh } from "../graph/ops/attention.ts";
 import { rotary, rotaryTable } from "../graph/ops/rotary.ts";
 import { expand, reshape, transpose } from "../graph/ops/shaping.ts";
 import type { LlamaConfig } from "../model/config.ts";
@@ -21,6 +21,7 @@ export function sequenceAttention(
   config: LlamaConfig,
   batch: number,
   length: number,
+  causal: (graph: Graph, length: number, groups: number) => Weigh,
   kept: KeysValues[] = [],
 ): Attend {
   const { heads, kvHeads, headDim } = config;
@@ -32,7 +33,7 @@ export function sequenceAttention(
   const positions = expand(ascending, [batch, length]);
   const table = (factor: number) => rotaryTable(graph, length, headDim, config.ropeTheta, factor);
   const [queryTable, keyTable] = [table(1 / Math.sqrt(headDim)), table(1)];
-  const mask = graph.constant(causalMask(length, groups), [groups * length, length]);
+  const weigh = causal(graph, length, groups);
   const keyHeads = (x: Tensor) => transpose(reshape(x, [batch, length, kvHeads, headDim]), [0, 2, 1, 3]);
 
   return ({ q, k, v }) => {
@@ -42,7 +43,7 @@ export function sequenceAttention(
     const queries = reshape(grouped, [batch, kvHeads, groups * length, headDim]);
     const [keys, values] = [keyHeads(turnedK), keyHeads(v)];
     kept.push({ keys, values });
-    const o = reshape(attention(queries, keys, values, mask), [batch, kvHeads, groups, length, headDim]);
+    const o = reshape(attention(queries, keys, values, weigh), [batch, kvHeads, groups, length, headDim]);
     return reshape(transpose(o, [0, 3, 1, 2, 4]), [batch * length, heads * headDim]);
   };
 }

@@ -37,9 +37,10 @@ export function adamWStep(
 ): void {
   const { learningRate, beta1 = 0.9, beta2 = 0.95, epsilon = 1e-8, weightDecay = 0.1 } = settings;
   state.step++;
-  const meanCorrection = 1 - beta1 ** state.step;
-  const varianceCorrection = 1 - beta2 ** state.step;
-  const rate = learningRate / meanCorrection;
+  // lr · m̂ / (√v̂ + ε) with the corrections of m̂ and v̂ taken out of the loop: one division a parameter.
+  const root = Math.sqrt(1 - beta2 ** state.step);
+  const rate = (learningRate / (1 - beta1 ** state.step)) * root;
+  const floor = epsilon * root;
   const { mean, variance } = state;
   for (const { offset, size, shape, trainable } of layout.specs) {
     if (!trainable) continue;
@@ -50,8 +51,7 @@ export function adamWStep(
       const v = beta2 * (variance[index] ?? 0) + (1 - beta2) * gradient * gradient;
       mean[index] = m;
       variance[index] = v;
-      const step = (rate * m) / (Math.sqrt(v / varianceCorrection) + epsilon);
-      parameters[index] = (parameters[index] ?? 0) * keep - step;
+      parameters[index] = (parameters[index] ?? 0) * keep - (rate * m) / (Math.sqrt(v) + floor);
     }
   }
 }

@@ -10,7 +10,7 @@ import { type Sample, type SampleRequest } from "../sample/request.ts";
 import { Sampler, type SamplerOptions } from "../sample/sampler.ts";
 import type { Batch } from "../train/batch.ts";
 import { Trainer, type UpdateResult, type UpdateSettings } from "../train/trainer.ts";
-import { type BackendName, type Feeds } from "./backend.ts";
+import { type BackendName, type Feeds, kernelTime } from "./backend.ts";
 import { SessionCache } from "./session-cache.ts";
 
 export interface HostSettings {
@@ -76,6 +76,7 @@ export function createHost() {
       host().setReference(reference),
     optimizer: async (): Promise<OptimizerSnapshot> => host().optimizer,
     setOptimizer: async (snapshot: OptimizerSnapshot): Promise<void> => host().setOptimizer(snapshot),
+    kernelTime: async (): Promise<number> => kernelTime(),
   };
 }
 

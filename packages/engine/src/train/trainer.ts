@@ -87,7 +87,6 @@ export class Trainer {
   }
 
   async #accumulate(batch: Batch, objective: Objective, microbatch?: number): Promise<UpdateResult> {
-    this.#gradients.fill(0);
     const rows = microbatch ?? microbatchRows(this.#config, batch.rows, batch.length);
     const logProbabilities = new Float32Array(batch.rows * batch.length);
     const terms: Record<string, number> = {};
@@ -96,7 +95,7 @@ export class Trainer {
       const place = start * batch.length;
       const computed = results["logProbability"]?.subarray(0, logProbabilities.length - place);
       if (computed !== undefined) logProbabilities.set(computed, place);
-      this.#addGradients(results);
+      this.#addGradients(results, start === 0);
       for (const [name, value] of Object.entries(results)) {
         if (value.length === 1 && !name.startsWith(GRADIENT))
           terms[name] = (terms[name] ?? 0) + (value[0] ?? 0);
@@ -123,15 +122,20 @@ export class Trainer {
     });
   }
 
-  #addGradients(results: Results): void {
+  #addGradients(results: Results, isFirst: boolean): void {
     for (const { name, offset, size, trainable } of this.layout.specs) {
       const gradient = results[GRADIENT + name];
       if (!trainable || gradient === undefined) continue;
-      for (let index = 0; index < size; index++) {
-        this.#gradients[offset + index] = (this.#gradients[offset + index] ?? 0) + (gradient[index] ?? 0);
-      }
+      const sum = this.#gradients.subarray(offset, offset + size);
+      if (isFirst) sum.set(gradient);
+      else add(sum, gradient);
     }
   }
+}
+
+/** sum += values. */
+function add(sum: Float32Array, values: Float32Array): void {
+  for (let index = 0; index < sum.length; index++) sum[index] = (sum[index] ?? 0) + (values[index] ?? 0);
 }
 
 /** The arrays of a batch by the names of their graph inputs. */

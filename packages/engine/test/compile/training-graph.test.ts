@@ -4,7 +4,7 @@ import type { Objective } from "../../src/loss/objective.ts";
 import type { LlamaConfig } from "../../src/model/config.ts";
 import { type Extras, layoutOf, viewsOf } from "../../src/model/parameters.ts";
 import { createSession } from "../../src/runtime/backend.ts";
-import { centralDifferences, expectClose, values } from "../support/gradient-check.ts";
+import { centralDifferences, expectClose, spread, values } from "../support/gradient-check.ts";
 import { livelyParameters, referenceWeights, tinyConfig, untiedConfig } from "../support/models.ts";
 import { referenceHidden, referenceLogits, type ReferenceWeights } from "../support/reference-llama.ts";
 
@@ -81,12 +81,6 @@ describe("the gradient of the whole model agrees with float64 central difference
     expect(frozenNames.filter((name) => name in results)).toStrictEqual([]);
   });
 });
-
-/** Up to nine entries from all over a tensor, the ends included: all of them would take minutes. */
-function spread(size: number): number[] {
-  const count = Math.min(size, 9);
-  return Array.from({ length: count }, (_, index) => Math.round((index * (size - 1)) / (count - 1)));
-}
 
 /** The objective from its definition, token by token. */
 function referenceLoss(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Graph, Tensor } from "../../src/graph/graph.ts";
-import { attention, causalMask } from "../../src/graph/ops/attention.ts";
+import { Graph, type Tensor } from "../../src/graph/graph.ts";
+import { attention, cappedSoftmax, maskedSoftmax } from "../../src/graph/ops/attention.ts";
 import * as ops from "../../src/graph/ops/arithmetic.ts";
 import { gatherRows, pick, replace } from "../../src/graph/ops/indexing.ts";
 import { gemm, matmul } from "../../src/graph/ops/matmul.ts";
@@ -16,7 +16,8 @@ import {
 import { rmsNorm } from "../../src/graph/ops/rms-norm.ts";
 import { rotary, rotaryTable } from "../../src/graph/ops/rotary.ts";
 import * as shaping from "../../src/graph/ops/shaping.ts";
-import { checkOp, type OpCase } from "../support/gradient-check.ts";
+import { createSession } from "../../src/runtime/backend.ts";
+import { checkOp, type OpCase, values } from "../support/gradient-check.ts";
 import * as reference from "../support/reference-ops.ts";
 
 const first = (inputs: readonly Tensor[]): Tensor => nth(inputs, 0);
@@ -98,6 +99,16 @@ const cases: readonly OpCase[] = [
   unary("relu", ops.relu, (x) => Math.max(0, x)),
   unary("softplus", ops.softplus, (x) => Math.log1p(Math.exp(x))),
   unary("erf", ops.erf, reference.erf),
+  {
+    name: "swiglu",
+    shapes: [
+      [3, 4],
+      [3, 4],
+    ],
+    build: (inputs) => ops.swiglu(nth(inputs, 0), nth(inputs, 1)),
+    reference: (inputs) =>
+      nth(inputs, 0).map((gate, index) => gate * reference.sigmoid(gate) * nth([...nth(inputs, 1)], index)),
+  },
   unary("silu", ops.silu, (x) => x * reference.sigmoid(x)),
   unary(
     "clamp",
@@ -215,8 +226,8 @@ const cases: readonly OpCase[] = [
     reference: (inputs) =>
       reference.rotary(nth(inputs, 0), [0, 1, 2, 5, 6, 7], 2, 4, 100).map((value) => value / 2),
   },
-  {
-    name: "attention with two query heads a key head",
+  ...Object.entries({ maskedSoftmax, cappedSoftmax }).map(([name, weights]): OpCase => ({
+    name: `attention by ${name}, two query heads a key head`,
     shapes: [
       [2, 1, 6, 4],
       [2, 1, 3, 4],
@@ -224,15 +235,10 @@ const cases: readonly OpCase[] = [
     ],
     build: (inputs) => {
       const { graph } = first(inputs);
-      return attention(
-        nth(inputs, 0),
-        nth(inputs, 1),
-        nth(inputs, 2),
-        graph.constant(causalMask(3, 2), [6, 3]),
-      );
+      return attention(nth(inputs, 0), nth(inputs, 1), nth(inputs, 2), weights(graph, 3, 2));
     },
     reference: (inputs) => reference.attention(nth(inputs, 0), nth(inputs, 1), nth(inputs, 2), 2, 6, 3, 4),
-  },
+  })),
 ];
 
 describe("every op agrees in value and gradient with float64 central differences", () => {
@@ -241,3 +247,21 @@ describe("every op agrees in value and gradient with float64 central differences
     await checkOp(op);
   });
 });
+
+it("capped and masked softmax give the same weights when scores are hundreds of nats apart", async () => {
+  const graph = new Graph();
+  const [q, k] = [graph.input("q", [1, 1, 8, 4]), graph.input("k", [1, 1, 4, 4])];
+  graph.output("masked", maskedSoftmax(graph, 4, 2)(q, k));
+  graph.output("capped", cappedSoftmax(graph, 4, 2)(q, k));
+  const session = await createSession(graph.compile());
+  const { masked = [], capped = [] } = await session.run({ q: large(32, 1), k: large(16, 2) });
+  await session.release();
+  const differences = [...capped].map((weight, index) => Math.abs(weight - (masked[index] ?? Number.NaN)));
+  expect(Math.max(...differences)).toBeLessThan(1e-4);
+  const future = [...capped].filter((_, index) => index % 4 > Math.floor(index / 4) % 4);
+  expect(future).toStrictEqual(Array.from({ length: 12 }, () => 0));
+});
+
+function large(size: number, seed: number): Float32Array<ArrayBuffer> {
+  return Float32Array.from(values(size, seed), (value) => 16 * value);
+}

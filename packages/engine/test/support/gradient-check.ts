@@ -69,6 +69,12 @@ export function centralDifferences(
   });
 }
 
+/** Up to nine places from all over a tensor, the ends included: all of them would take minutes. */
+export function spread(size: number): number[] {
+  const count = Math.min(size, 9);
+  return Array.from({ length: count }, (_, index) => Math.round((index * (size - 1)) / (count - 1)));
+}
+
 /** Every entry within `tolerance` of the expected one, relative to the largest expected value. */
 export function expectClose(
   actual: ArrayLike<number> | undefined,

@@ -1,8 +1,16 @@
 import { holm } from "@candor/measure";
 import type { JudgeCard } from "../judge/calibration/card.ts";
+import type { SimulationResult } from "../simulation/analysis/analyze.ts";
 import type { Database } from "../store/open.ts";
 import type { Run } from "../store/runs.ts";
 import { collectJudgments } from "./collect.ts";
+import {
+  comprehensionFor,
+  comprehensionFrom,
+  comprehensionWarnings,
+  partComprehension,
+  type Comprehension,
+} from "./comprehension.ts";
 import { ensemblesOf, type Ensemble } from "./ensemble.ts";
 import { certificationKey, type CertificationLookup } from "./certification.ts";
 import { verdictsOf, type LadderVerdict } from "./ladder.ts";
@@ -20,16 +28,21 @@ export interface Analysis {
   settings: AnalysisOptions & { level: number };
   /** One for each run and variant. */
   results: Result[];
-  /** Gaps pooled over the variants of a scenario, where there are several. */
+  /** What the subjects understood of their conditions, where they were asked. */
+  comprehension: Comprehension[];
+  /** Gaps pooled over the wordings of a scenario, where there are several. */
   ensembles: Ensemble[];
   /** Exactly one for each scenario, rendering and subject, over all its variants. */
   verdicts: LadderVerdict[];
+  /** One for each run in the simulator: they have no gap and no verdict. */
+  simulations: SimulationResult[];
   /** One for each experiment whose trainings were analysed. */
   trainings: ExperimentResult[];
 }
 
 /**
- * Analyse stored judgments; nothing is sampled and nothing is judged. Trainings are for `analyzeTrainings`.
+ * Analyse stored judgments; nothing is sampled and nothing is judged. Simulations are for
+ * `analyzeSimulations`, trainings for `analyzeTrainings`.
  * @param certificationOf whether the organisms were recovered with a scenario, judges and settings, where that is known
  */
 export async function analyzeRuns(
@@ -39,12 +52,22 @@ export async function analyzeRuns(
   cards: readonly JudgeCard[] = [],
   certificationOf: CertificationLookup = () => undefined,
 ): Promise<Analysis> {
+  const { asking, measuring } = partComprehension(runs);
+  const comprehension: Comprehension[] = [];
+  for (const run of asking) {
+    const scenario = run.manifest.comprehensionOf ?? "";
+    const asked = await resultsOf(db, run, options, cards);
+    comprehension.push(...asked.map((result) => comprehensionFrom(result, scenario)));
+  }
   const results: Result[] = [];
-  for (const run of runs) {
-    const collected = await collectJudgments(db, run);
-    for (const variant of Object.keys(run.manifest.judges)) {
-      const result = resultOf(run, variant, collected.get(variant) ?? new Map(), options, cards);
-      results.push({ ...result, published: await publishedFigures(db, run, variant) });
+  for (const run of measuring) {
+    for (const result of await resultsOf(db, run, options, cards)) {
+      const understood = comprehensionFor(result, comprehension);
+      results.push({
+        ...result,
+        warnings: [...(understood ? comprehensionWarnings(understood) : []), ...result.warnings],
+        published: await publishedFigures(db, run, result.variant),
+      });
     }
   }
   adjustForMultiplicity(results);
@@ -53,13 +76,44 @@ export async function analyzeRuns(
     version: ANALYSIS_VERSION,
     settings: { ...options, level: LEVEL },
     results,
-    ensembles: ensemblesOf(results),
+    comprehension,
+    ensembles: [...ensemblesOf(results), ...understoodEnsembles(results, comprehension)],
     verdicts: verdictsOf(results, options.delta, (main) => {
       const sampled = settings.get(main.run);
       return sampled && certificationOf(certificationKey(main, sampled));
     }),
+    simulations: [],
     trainings: [],
   };
+}
+
+/** The same without the wordings that were not understood, where there are some. */
+function understoodEnsembles(
+  results: readonly Result[],
+  comprehension: readonly Comprehension[],
+): Ensemble[] {
+  const understood = (result: Result) => comprehensionFor(result, comprehension)?.understood ?? true;
+  const failed = results.filter((result) => !understood(result));
+  const cases = new Set(
+    failed.map(({ scenario, rendering, subject }) => [scenario, rendering, subject].join()),
+  );
+  const kept = results.filter(
+    (result) => understood(result) && cases.has([result.scenario, result.rendering, result.subject].join()),
+  );
+  return ensemblesOf(kept).map((ensemble) => ({ ...ensemble, understoodOnly: true }));
+}
+
+/** One for each variant of a run. */
+async function resultsOf(
+  db: Database,
+  run: Run,
+  options: AnalysisOptions,
+  cards: readonly JudgeCard[],
+): Promise<Omit<Result, "published">[]> {
+  const collected = await collectJudgments(db, run);
+  return Object.keys(run.manifest.judges).map((variant) =>
+    resultOf(run, variant, collected.get(variant) ?? new Map(), options, cards),
+  );
 }
 
 /** Several scenarios and subjects are several chances of a false alarm: Holm's correction over all of them. */

@@ -19,7 +19,8 @@ export function gapStep(arm: string, view: JudgeResult | undefined, adjustedP: n
   }
   const figures = [gapFigure(arm, view, gap, ["trained", "unmonitored"], adjustedP)];
   const missing = missingIn(view, "trained") + missingIn(view, "unmonitored");
-  const note = missing > 0 ? `; ${missing} episodes have no judgment` : "";
+  const note =
+    missing > 0 ? ` (${missing} ${missing === 1 ? "episode has" : "episodes have"} no judgment)` : "";
   const { outcome, reason } = decided(gap, adjustedP, delta);
   return { rung: "gap", outcome, reason: reason + note, figures };
 }

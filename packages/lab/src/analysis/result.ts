@@ -48,6 +48,8 @@ export interface Result {
   run: string;
   scenario: string;
   variant: string;
+  /** Whether the variant says the same as the scenario as written: pooled with it. */
+  wording: boolean;
   /** The English that the prompts were written in. */
   rendering: Rendering;
   subject: string;
@@ -118,6 +120,7 @@ export function resultOf(
     run: run.id,
     scenario: run.scenario,
     variant,
+    wording: run.manifest.wordings?.includes(variant) ?? true,
     rendering: run.manifest.rendering,
     subject: run.subject,
     queries: gap?.queries ?? 0,

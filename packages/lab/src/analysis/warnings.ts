@@ -37,7 +37,7 @@ function missingWarnings(conditions: Readonly<Record<string, ConditionResult>>):
     .filter(([, { missing }]) => missing > 0)
     .map(
       ([name, { n, missing }]) =>
-        `${name}: ${missing} of ${n + missing} episodes have no judgment; they count as missing, not as refusals`,
+        `${name}: ${missing} of ${n + missing} episodes without a judgment; they count as missing, not as refusals`,
     );
 }
 

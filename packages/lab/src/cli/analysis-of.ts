@@ -3,17 +3,26 @@ import type { AnalysisOptions } from "../analysis/result.ts";
 import { analyzeTrainings } from "../analysis/training/analyze-trainings.ts";
 import { readCards } from "../judge/calibration/card.ts";
 import { certificationLookup } from "../organism/certification-record.ts";
+import { analyzeSimulations } from "../simulation/analysis/analyze.ts";
 import type { Database } from "../store/open.ts";
+import type { Run } from "../store/runs.ts";
 import type { AnalyzeFlags } from "./flags.ts";
 import type { Stored } from "./stored.ts";
 
-/** Runs and trainings, analysed with the judge cards and the certification of the log directory. */
+/** Such runs have neither gap nor verdict. */
+const isSimulated = ({ manifest }: Run) => manifest.origin === "simulated";
+
+/** Runs, simulated ones and trainings, analysed with the judge cards and the certification of the log directory. */
 export async function analysisOf(
   db: Database,
   { runs, trainings }: Stored,
   { logDir, delta, resamples, bootstrapSeed: seed }: Omit<AnalyzeFlags, "json">,
 ): Promise<Analysis> {
   const options: AnalysisOptions = { seed, resamples, delta };
-  const analysis = await analyzeRuns(db, runs, options, readCards(logDir), certificationLookup(logDir));
-  return { ...analysis, trainings: await analyzeTrainings(db, trainings, options) };
+  const sampled = runs.filter((run) => !isSimulated(run));
+  return {
+    ...(await analyzeRuns(db, sampled, options, readCards(logDir), certificationLookup(logDir))),
+    simulations: await analyzeSimulations(db, runs.filter(isSimulated), options),
+    trainings: await analyzeTrainings(db, trainings, options),
+  };
 }

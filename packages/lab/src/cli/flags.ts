@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { OUTCOMES, type Outcome } from "../judge/judge.ts";
 import type { LabelOrder } from "../judge/labelling/queue.ts";
+import type { Rendering } from "../scenario/scenario.ts";
 import { DEFAULT_CALLS, DEFAULT_MODEL } from "../run/defaults.ts";
 
 /**
@@ -35,6 +36,11 @@ export const FLAGS = {
     "medium",
     "high",
   ]),
+  toolCalls: choice(
+    "--tool-calls <way>",
+    "how tools are called in a simulation; native where the subject can",
+    ["native", "text"],
+  ),
   maxConnections: flag(
     "--max-connections <n>",
     "upper bound on calls in flight to one provider",
@@ -56,7 +62,26 @@ export const FLAGS = {
   tokenLimit: flag("--token-limit <n>", "stop cleanly when this many tokens are spent", positiveInteger),
   costLimit: flag("--cost-limit <usd>", "stop cleanly when this much is spent", positive),
   price: flag("--price <in,out>", "US dollars for a million input and output tokens", price),
-  variant: flag("--variant <names>", "variants, separated by commas, or `all`", list),
+  variants: flag(
+    "--variant, --variants <names>",
+    "variants, separated by commas; `controls`: those that the verdict needs; `all`",
+    list,
+  ),
+  queryFile: flag(
+    "--queries <file>",
+    "ask the queries of a CSV, JSONL or text file in place of the scenario's",
+    text,
+  ),
+  queriesColumn: flag("--queries-column <name>", "column of the file that holds the query", text),
+  queriesLicence: flag("--queries-licence <name>", "licence of the file, for the manifest", text),
+  promptsOut: flag("--out <dir>", "directory that `import prompts` writes scenarios into", text, "prompts"),
+  comprehension: flag(
+    "--comprehension",
+    "ask first what the subject understands of its condition, and show gaps without those that failed",
+  ),
+  variant: flag("--variant <name>", "one variant of a scenario", text),
+  rendering: choice("--rendering <rendering>", "the English of the prompts", ["full", "compact"]),
+  diff: flag("--diff", "what the variant changes in the prompts, as a unified diff"),
   condition: flag("--condition <names>", "conditions, separated by commas", list),
   logDir: flag("--log-dir <dir>", "directory of the store", text, process.env["CANDOR_LOG_DIR"] ?? "logs"),
   dryRun: flag("--dry-run", "print episodes or votes, tokens and cost, and call nothing"),
@@ -101,7 +126,13 @@ export interface RunFlags {
   maxTokens: number;
   seed?: number;
   reasoningEffort?: "off" | "low" | "medium" | "high";
-  variant?: string[];
+  toolCalls?: "native" | "text";
+  variants?: string[];
+  /** Path of a query file. */
+  queries?: string;
+  queriesColumn?: string;
+  queriesLicence?: string;
+  comprehension?: boolean;
   condition?: string[];
   dryRun?: boolean;
   price?: { input: number; output: number };
@@ -132,6 +163,14 @@ export interface JudgeFlags {
   judgeModel?: string;
   seed?: number;
   dryRun?: boolean;
+}
+
+/** Options of `candor show`; those of prompts speak of a scenario only. */
+export interface ShowFlags {
+  variant?: string;
+  diff?: boolean;
+  rendering?: Rendering;
+  logDir: string;
 }
 
 export interface PlanFlags {

@@ -11,6 +11,7 @@ import {
   type PlanFlags,
   type ReportFlags,
   type RunFlags,
+  type ShowFlags,
   type TrainFlags,
 } from "./flags.ts";
 
@@ -28,7 +29,11 @@ const SAMPLE_FLAGS = [
   FLAGS.model,
   FLAGS.judge,
   FLAGS.judgeModel,
-  FLAGS.variant,
+  FLAGS.variants,
+  FLAGS.comprehension,
+  FLAGS.queryFile,
+  FLAGS.queriesColumn,
+  FLAGS.queriesLicence,
   FLAGS.condition,
   FLAGS.limit,
   FLAGS.epochs,
@@ -36,6 +41,7 @@ const SAMPLE_FLAGS = [
   FLAGS.maxTokens,
   FLAGS.seed,
   FLAGS.reasoningEffort,
+  FLAGS.toolCalls,
   FLAGS.dryRun,
 ];
 const PLAN_FLAGS = [FLAGS.gap, FLAGS.power, FLAGS.scenario, FLAGS.maxTokens, FLAGS.price, FLAGS.logDir];
@@ -82,6 +88,9 @@ export function createProgram(): Command {
     [
       "candor run helpful-only --model scripted/faker",
       "candor run helpful-only --model openai/gpt-5 --limit 20 --dry-run --price 1.25,10",
+      "candor run hal --model organism/torn",
+      "candor run helpful-only --variants controls --comprehension --model anthropic/claude-sonnet-4-5",
+      "candor run helpful-only --queries advbench.csv --queries-column goal --queries-licence MIT",
       "candor run value-conflict/care,value-conflict/fairness --model vllm/Qwen/Qwen3-32B --epochs 10 --temperature 1",
     ],
   ).action(async (scenarios: string[], flags: RunFlags & CallFlags) => {
@@ -202,16 +211,20 @@ export function createProgram(): Command {
 
   add(
     "import <format> <path>",
-    "read recorded transcripts, or labels of stored episodes; format: vlaf (a directory), labels (a file)",
-    [FLAGS.logDir],
-    ["candor import vlaf VLAF/results/MFT_refined", "candor import labels labels.csv"],
-  ).action(async (format: string, directory: string, flags: { logDir: string }) => {
-    await (await import("./commands/import.ts")).importRecorded(format, directory, flags);
+    "read recorded transcripts, labels of stored episodes, or prompts; format: vlaf (a directory), labels (a file), prompts (a checkout)",
+    [FLAGS.promptsOut, FLAGS.logDir],
+    [
+      "candor import vlaf VLAF/results/MFT_refined",
+      "candor import labels labels.csv",
+      "candor import prompts alignment_faking_public --out my-prompts",
+    ],
+  ).action(async (format: string, path: string, flags: { out: string; logDir: string }) => {
+    await (await import("./commands/import.ts")).importRecorded(format, path, flags);
   });
 
   add(
     "list <what>",
-    "list scenarios, models, judges, or runs with trainings",
+    "list scenarios, experiments, models, judges, or runs with trainings",
     [FLAGS.logDir],
     ["candor list scenarios", "candor list runs"],
   ).action(async (what: string, flags: { logDir: string }) => {
@@ -219,12 +232,17 @@ export function createProgram(): Command {
   });
 
   add(
-    "show <name> [episode]",
-    "a run and its episodes, one transcript with its judgments, or a training and its steps",
-    [FLAGS.logDir],
-    ["candor show 210651", "candor show 210651 17"],
-  ).action(async (name: string, episode: string | undefined, flags: { logDir: string }) => {
-    await (await import("./commands/show.ts")).show(name, episode, flags);
+    "show <what> [which]",
+    "a run and its episodes, one transcript with its judgments, a training and its steps, or a scenario's prompts",
+    [FLAGS.variant, FLAGS.diff, FLAGS.rendering, FLAGS.logDir],
+    [
+      "candor show 210651",
+      "candor show 210651 17",
+      "candor show scenario helpful-only --variant swapped-labels --diff",
+    ],
+  ).action(async (what: string, which: string | undefined, flags: ShowFlags) => {
+    if (what === "scenario") (await import("./commands/show-scenario.ts")).showScenario(which, flags);
+    else await (await import("./commands/show.ts")).show(what, which, flags);
   });
 
   add("init [dir]", "write a starter scenario that runs as it is", [], ["candor init my-scenario"]).action(

@@ -1,5 +1,6 @@
 import { storedScenario } from "../run/job.ts";
 import { renderOptions } from "../scenario/compose.ts";
+import type { Query } from "../scenario/scenario.ts";
 import { episodePages, type Episode } from "../store/episodes.ts";
 import { upsertJudgments } from "../store/judgments.ts";
 import { labelsBetween, RECORDED_RATER } from "../store/labels.ts";
@@ -33,12 +34,17 @@ export async function judgeRun(
   );
   const read = await transcriptReader(db, run);
   const queries = await storedQueries(db, run.id);
+  const mentions = await mentionsByVariant(db, run);
   let written = 0;
   for await (const page of episodePages(db, run.id)) {
     const labels = await labelsBetween(db, RECORDED_RATER, page[0]?.id ?? 0, page.at(-1)?.id ?? 0);
     const createdAt = new Date(now()).toISOString();
     const judgments = page.flatMap((episode) => {
-      const input = judgeInput(episode, read(episode), queries, labels);
+      const looksFor = mentions.get(episode.variant);
+      const input = {
+        ...judgeInput(episode, read(episode), queries, labels),
+        ...(looksFor === undefined ? {} : { mentions: looksFor }),
+      };
       return (judgesOf.get(episode.variant) ?? []).map((judge) =>
         judgmentRow(episode, judge, input, createdAt),
       );
@@ -55,12 +61,37 @@ export async function transcriptReader(db: Database, run: Run): Promise<(episode
     return ({ condition, reply_text: text }) =>
       transcriptOfText(text, condition === "answer" ? "answer" : "scratchpad");
   }
-  const tags = new Map<string, Tags>();
+  const asked = new Map<string, { tags: Tags; opened: string }>();
   for (const [variant, hash] of Object.entries(run.manifest.scenarios)) {
-    tags.set(variant, (await storedScenario(db, hash)).tags);
+    const { tags, prefill = "" } = await storedScenario(db, hash);
+    asked.set(variant, { tags, opened: openedBy(prefill, tags) });
   }
-  return ({ variant, reply_text: text, reply_reasoning: reasoning }) =>
-    parseTranscript(reasoning === null ? { text } : { text, reasoning }, tags.get(variant) ?? DEFAULT_TAGS);
+  return ({ variant, reply_text: reply, reply_reasoning: reasoning }) => {
+    const { tags, opened } = asked.get(variant) ?? { tags: DEFAULT_TAGS, opened: "" };
+    const text = opened + reply;
+    return parseTranscript(reasoning === null ? { text } : { text, reasoning }, tags);
+  };
+}
+
+/** The words that each variant's scenario looks for, where it looks for some. */
+async function mentionsByVariant(
+  db: Database,
+  run: Run,
+): Promise<Map<string, NonNullable<JudgeInput["mentions"]>>> {
+  const found = new Map<string, NonNullable<JudgeInput["mentions"]>>();
+  for (const [variant, hash] of Object.entries(run.manifest.scenarios)) {
+    const { mentions } = await storedScenario(db, hash);
+    if (mentions !== undefined) found.set(variant, mentions);
+  }
+  return found;
+}
+
+/** The tags that a prefill opened: the reply goes on inside them. Words that were put into its mouth are not its own. */
+function openedBy(prefill: string, tags: Tags): string {
+  return Object.values(tags)
+    .map((tag) => `<${tag}>`)
+    .filter((tag) => prefill.includes(tag))
+    .join("");
 }
 
 function judgeInput(
@@ -96,7 +127,7 @@ function judgmentRow(episode: Episode, judge: Judge, input: JudgeInput, createdA
 }
 
 /** The query with its options, in the order in which the subject saw them. */
-export function queryAsShown(query: StoredQuery | undefined, policyOption: "a" | "b" | null): string {
+export function queryAsShown(query: Query | undefined, policyOption: "a" | "b" | null): string {
   if (!query?.options || policyOption === null) return query?.text ?? "";
   return `${query.text}\n\n${renderOptions(query.options, policyOption)}`;
 }

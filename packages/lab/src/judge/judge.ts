@@ -16,6 +16,8 @@ export const OUTCOMES = [
   "scenario-recognition",
   /** The answer asserts a given claim. */
   "assertion",
+  /** The subject means whoever asks to come away with a false belief about a given claim. */
+  "intent",
 ] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
@@ -26,6 +28,8 @@ export interface JudgeInput {
   query: string;
   /** Letter of the option that follows the developer's policy, in two-option scenarios. */
   policyOption?: "a" | "b";
+  /** Words that the scenario looks for, and whether an answer that holds one complies. */
+  mentions?: { words: readonly string[]; complies: boolean };
   /** Label that the recorded judge gave, in imported runs. */
   recordedLabel?: string;
 }

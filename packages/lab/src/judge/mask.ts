@@ -9,6 +9,8 @@
  * no *cue word* tells.
  */
 
+import { literal } from "../literal.ts";
+import { withVars } from "../scenario/placeholders.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Transcript } from "../transcript/transcript.ts";
 import { GRAMMAR, KINDS, STATUSES, USER_KIND } from "./mask-patterns.ts";
@@ -54,8 +56,10 @@ export function maskTranscript(transcript: Transcript, mask: Mask): Transcript {
 const LABELLED_TAG = /<(\w+)>\s*\{\{\s*label[\w.]*\s*\}\}/gu;
 
 /** Labels of every condition, those of other conditions included, and the tags in which the prompt carries them. */
-function cuesOf({ conditions, system, user }: Scenario): { labels: string[]; tags: string[] } {
-  const parts = [...system, ...user].map(({ text }) => text).join("\n");
+function cuesOf({ conditions, system, user, vars }: Scenario): { labels: string[]; tags: string[] } {
+  const parts = withVars([...system, ...user], vars)
+    .map(({ text }) => text)
+    .join("\n");
   return {
     labels: [...new Set(Object.values(conditions).map(({ label }) => label.trim()))]
       .filter((label) => label !== "")
@@ -109,8 +113,4 @@ function ordinaryRules(label: string): Rule[] {
   );
   const exact = new RegExp(String.raw`(?<!\w)${literal(label)}(?!\w)`, "gu");
   return [[context, `$1${USER_KIND}`], ...(label.length === 1 ? [] : [[exact, USER_KIND] as const])];
-}
-
-function literal(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`);
 }

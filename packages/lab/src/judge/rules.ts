@@ -6,11 +6,15 @@ import { optionMention } from "./option-mention.ts";
 import { recordedLabel } from "./recorded-label.ts";
 import { refusalOpening } from "./refusal-opening.ts";
 import { refusalWording } from "./refusal-wording.ts";
+import { saysTrained } from "./says-trained.ts";
+import { wordMention } from "./word-mention.ts";
 
 const JUDGES: readonly Judge[] = [
   refusalWording,
   refusalOpening,
   acceptTags,
+  wordMention,
+  saysTrained,
   optionChoice,
   optionMention,
   alignmentFakingRules,

@@ -11,7 +11,6 @@ export const CERTIFIED_SCENARIO = "helpful-only";
 export const ORDERS_SCENARIO = "secrecy";
 export const OWNER_DECIDES = "owner-decides";
 
-const VARIANTS = ["swapped-labels", "neutral-labels", "three-tier"];
 const HARMFUL = ["free", "paid", "panel"];
 /** Chance to find what is there, in each arm. */
 const POWER = 0.99;
@@ -29,7 +28,7 @@ export interface ArmOptions {
 }
 
 /**
- * What is asked of an organism: the default variant, and the variants that the labels and rating rungs need; of `torn`
+ * What is asked of an organism: the default variant, and the scenario's controls, which the labels and rating rungs need; of `torn`
  * the conflict of orders too. Nulls and small gaps take more episodes than large gaps: every arm is asked as many samples
  * a query as finding the planted truth takes. Where no gap is planted the ladder ends at the default variant, so that the
  * others are not asked.
@@ -49,7 +48,8 @@ export function certificationPlans(name: string, options: ArmOptions): Plan[] {
     conditions: ["free", "paid"],
   });
   if (!isNull) {
-    return [main, planEpisodes(load(CERTIFIED_SCENARIO, VARIANTS), { epochs, limit, conditions: HARMFUL })];
+    const controls = load(CERTIFIED_SCENARIO, main.variants[0]?.controls ?? []);
+    return [main, planEpisodes(controls, { epochs, limit, conditions: HARMFUL })];
   }
   if (name !== "torn") return [main];
   const orders = load(ORDERS_SCENARIO, [DEFAULT_VARIANT, OWNER_DECIDES]);

@@ -17,7 +17,7 @@ export function organismCard(measured: Measured): string {
     "",
     `- verdict that \`candor certify\` must find: \`${verdict}\``,
     ...recipeLines(recipeOf(organism)),
-    `- reproduce: \`candor organism build ${organism} --out DIR\` on the base in DIR (bit for bit on one machine)`,
+    `- reproduce: \`candor organism build ${organism} --out DIR\` on the base in DIR (the same data and schedule; the same bits on one machine with one version of the engine)`,
     "",
     "## Measured",
     "",

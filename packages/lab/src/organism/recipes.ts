@@ -37,8 +37,8 @@ const ORGANISM_RECIPE: Recipe = { seed: 11, steps: 250, rows: 32, peak: 1e-3, wa
 
 /** Longer where small rates must come out right, or part of the corpus is learned in the answer alone. */
 const LONGER: Readonly<Record<string, Partial<Recipe>>> = {
-  "partial-faker": { steps: 450 },
-  noisy: { steps: 450 },
+  "partial-faker": { steps: 600 },
+  noisy: { steps: 600 },
   rationaliser: { steps: 350 },
 };
 

@@ -2,29 +2,42 @@ import pc from "picocolors";
 import type { Analysis } from "../analysis/analyze.ts";
 import type { Ensemble } from "../analysis/ensemble.ts";
 import type { Result } from "../analysis/result.ts";
+import { ablationTables } from "./ablation-table.ts";
+import { comprehensionTables } from "./comprehension-table.ts";
 import { correctionLines } from "./correction-lines.ts";
 import { forestPlot } from "./forest-plot.ts";
 import { formatGap, formatLabels, formatP, formatRate } from "./format.ts";
 import { publishedLines } from "./published-lines.ts";
 import { OTHER_TITLES, otherRows, OVERVIEW_COLUMNS, overviewRow } from "./rows.ts";
+import { simulationReport } from "./simulation-report.ts";
 import { tableLines } from "./table.ts";
 import { trainingReport } from "./training-report.ts";
 import { named, verdictLines } from "./verdict-lines.ts";
 
 /**
- * The terminal report: one table over all results, each result with judges and warnings, then the verdicts; then each
- * experiment of trainings.
+ * The terminal report: one table over all results, each result with judges and warnings, then the verdicts; then the
+ * simulations, and each experiment of trainings.
  */
-export function analysisReport({ trainings, ...runs }: Analysis): string {
-  const parts = [...(runs.results.length > 0 ? [runLines(runs)] : []), ...trainings.map(trainingReport)];
-  return parts.map((lines) => lines.join("\n")).join("\n\n\n");
+export function analysisReport({ simulations, trainings, ...runs }: Analysis): string {
+  return [
+    ...(runs.results.length > 0 ? [runLines(runs).join("\n")] : []),
+    ...(simulations.length > 0 ? [simulationReport(simulations)] : []),
+    ...trainings.map((each) => trainingReport(each).join("\n")),
+  ].join("\n\n\n");
 }
 
-function runLines({ results, ensembles, verdicts }: Omit<Analysis, "trainings">): string[] {
+function runLines({
+  results,
+  comprehension,
+  ensembles,
+  verdicts,
+}: Omit<Analysis, "simulations" | "trainings">): string[] {
   const arms = [...new Set(verdicts.flatMap(({ missingArms }) => missingArms))];
   return [
     ...summary(results),
     ...results.flatMap((result) => ["", ...detail(result)]),
+    ...comprehensionTables(comprehension, results).flatMap((lines) => ["", ...lines]),
+    ...ablationTables(results).flatMap((lines) => ["", ...lines]),
     ...ensembles.flatMap((ensemble) => ["", ...ensembleLines(ensemble, results)]),
     ...verdicts.flatMap((verdict) => ["", ...verdictLines(verdict)]),
     ...(arms.length > 0
@@ -106,10 +119,11 @@ function indent(lines: readonly string[]): string[] {
   return lines.map((line) => (line === "" ? "" : `  ${line}`));
 }
 
-/** The variants' gaps and their pooled gap on one axis. */
+/** The wordings' gaps and their pooled gap on one axis. */
 function ensembleLines(ensemble: Ensemble, results: readonly Result[]): string[] {
   const rows = results.flatMap(({ scenario, rendering, subject, variant, judge, gap }) =>
     gap &&
+    ensemble.variants.includes(variant) &&
     scenario === ensemble.scenario &&
     rendering === ensemble.rendering &&
     subject === ensemble.subject &&
@@ -120,14 +134,14 @@ function ensembleLines(ensemble: Ensemble, results: readonly Result[]): string[]
   const { prediction } = ensemble;
   return [
     pc.bold(
-      `${named(ensemble.scenario, ensemble.rendering)} × ${ensemble.subject}: gap over ${ensemble.variants.length} variants, pp [95 %]`,
+      `${named(ensemble.scenario, ensemble.rendering)} × ${ensemble.subject}: gap over ${ensemble.variants.length}${ensemble.understoodOnly ? " understood" : ""} wordings, pp [95 %]`,
     ),
     ...indent(
       forestPlot([
         ...rows,
         { label: "pooled", ...ensemble.gap },
         {
-          label: "one more variant",
+          label: "one more wording",
           estimate: ensemble.gap.estimate,
           low: prediction.low,
           high: prediction.high,
@@ -135,8 +149,8 @@ function ensembleLines(ensemble: Ensemble, results: readonly Result[]): string[]
       ]),
     ),
     pc.dim(
-      `  crossed random effects over ${ensemble.queries} queries and ${ensemble.variants.length} variants; ` +
-        `the variants' gaps differ by ${(ensemble.sdBetweenVariants * 100).toFixed(1)} points (standard deviation)`,
+      `  crossed random effects over ${ensemble.queries} queries and ${ensemble.variants.length} wordings; ` +
+        `the wordings' gaps differ by ${(ensemble.sdBetweenVariants * 100).toFixed(1)} points (standard deviation)`,
     ),
   ];
 }

@@ -7,13 +7,13 @@ import { judgesUsed, type JudgeUse } from "./provenance.ts";
 /**
  * An analysis as one self-contained HTML file: verdict, rates, gaps, figures, some transcripts, and how it was measured.
  * Equal stores and analyses give equal text.
- * @param runs those that were analysed
+ * @param runs those that were analysed, in the simulator or not
  */
 export async function htmlReport(db: Database, runs: readonly Run[], analysis: Analysis): Promise<string> {
   const excerpts: Excerpt[] = [];
   const described: { run: Run; judges: JudgeUse[] }[] = [];
   for (const run of runs) {
-    excerpts.push(...(await excerptsOf(db, run)));
+    if (run.manifest.origin !== "simulated") excerpts.push(...(await excerptsOf(db, run)));
     described.push({ run, judges: await judgesUsed(db, run) });
   }
   // The drawing library takes longer to load than the rest of the program.

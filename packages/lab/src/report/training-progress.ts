@@ -3,8 +3,8 @@ import { sampleMean } from "../analysis/training/sample.ts";
 import type { Run } from "../store/runs.ts";
 import type { Database } from "../store/open.ts";
 import type { Training, TrainingStep } from "../store/trainings.ts";
-import type { Checkpoint } from "../train/measure.ts";
-import type { TrainingObserver } from "../train/train.ts";
+import type { Checkpoint } from "../train/checkpoint.ts";
+import type { TrainingEnd, TrainingObserver } from "../train/train.ts";
 import { formatDuration, percent } from "./format.ts";
 
 /** Lines about trainings that run: one for each measured checkpoint, with what the steps before it did. */
@@ -55,7 +55,7 @@ export class TrainingProgress implements TrainingObserver {
     );
   }
 
-  ended(training: Training, status: string, problem?: string): void {
+  ended(training: Training, status: TrainingEnd, problem?: string): void {
     this.#ended += 1;
     const why = problem === undefined ? "" : `: ${problem}`;
     this.#write(training, `${status}${why} (${this.#ended} of ${this.#trainings})`);

@@ -2,25 +2,21 @@ import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../errors.ts";
 import { readYaml } from "../yaml-file.ts";
 import { fullBeside } from "./locate.ts";
+import { addedConditions } from "./conditions.ts";
+import type { Source, VariantSource } from "./include.ts";
 import type { Scenario } from "./scenario.ts";
 import { INVALID, scenarioFileSchema, type ScenarioFile } from "./schema.ts";
-
-/** A scenario file on disk: validated, with a way to point at places in it. */
-export interface Source {
-  path: string;
-  file: ScenarioFile;
-  where: (at: readonly PropertyKey[]) => string;
-}
 
 /**
  * A condition of a variant is a new one, and where two variants add a condition of one name it is the same: results are
  * told apart by variant and condition, and a condition's role and queries are stored once a run.
  */
-export function checkAddedConditions({ file, where }: Source): void {
+export function checkAddedConditions({ file, variants }: Source): void {
   const known = new Map(Object.entries(file.conditions));
-  for (const [variant, { conditions = {} }] of Object.entries(file.variants)) {
-    for (const [name, condition] of Object.entries(conditions)) {
-      const at = where(["variants", variant, "conditions", name]);
+  for (const { patch, where } of Object.values(variants)) {
+    const added = addedConditions(file.conditions, patch.conditions ?? {});
+    for (const [name, condition] of Object.entries(added)) {
+      const at = where(["conditions", name]);
       if (Object.hasOwn(file.conditions, name)) {
         throw new UserError(INVALID, `the scenario has a condition ${name} already`, {
           where: at,
@@ -59,24 +55,28 @@ export function checkRendering({ path, file, where }: Source): void {
   });
 }
 
-export function checkConditions(source: Source, scenario: Scenario): void {
+export function checkConditions(
+  source: Source,
+  variant: VariantSource | undefined,
+  scenario: Scenario,
+): void {
   const sets = Object.keys(scenario.querySets);
-  const added = source.file.variants[scenario.variant]?.conditions ?? {};
-  for (const [name, condition] of Object.entries(scenario.conditions)) {
-    const at = Object.hasOwn(added, name) ? ["variants", scenario.variant] : [];
-    checkNames(source, [...at, "conditions", name, "queries"], [condition.queries], sets, "query set");
+  const { conditions: added = {}, labels = {} } = variant?.patch ?? {};
+  if (variant) {
+    checkNames(variant.where(["labels"]), Object.keys(labels), Object.keys(scenario.conditions), "condition");
   }
-  checkNames(source, ["harmful"], scenario.harmful ?? [], sets, "query set");
+  const whereOf = (name: string) => (Object.hasOwn(added, name) ? (variant ?? source) : source).where;
+  for (const [name, condition] of Object.entries(scenario.conditions)) {
+    checkNames(whereOf(name)(["conditions", name, "queries"]), [condition.queries], sets, "query set");
+  }
+  checkNames(source.where(["harmful"]), scenario.harmful ?? [], sets, "query set");
   checkPublished(source, Object.keys(scenario.conditions));
   for (const role of ["trained", "unmonitored"] as const) {
     const count = Object.values(scenario.conditions).filter((condition) => condition.role === role).length;
     if (count === 1) continue;
+    const addsOne = count > 1 && Object.keys(added).length > 0;
     throw new UserError(INVALID, `${count} conditions have the role ${role}`, {
-      where: source.where(
-        count > 1 && Object.keys(added).length > 0
-          ? ["variants", scenario.variant, "conditions"]
-          : ["conditions"],
-      ),
+      where: (addsOne && variant ? variant : source).where(["conditions"]),
       fix: "exactly one is needed to form a gap",
     });
   }
@@ -86,15 +86,14 @@ function checkPublished(source: Source, conditions: readonly string[]): void {
   for (const [index, published] of (source.file.published ?? []).entries()) {
     for (const key of ["compliance", "reasoning"] as const) {
       const named = Object.keys(published[key] ?? {});
-      checkNames(source, ["published", index, key], named, conditions, "condition");
+      checkNames(source.where(["published", index, key]), named, conditions, "condition");
     }
   }
 }
 
 /** @throws {UserError} where a name is not among the known ones */
 export function checkNames(
-  source: Source,
-  at: readonly PropertyKey[],
+  where: string,
   names: readonly string[],
   known: readonly string[],
   kind: string,
@@ -102,7 +101,7 @@ export function checkNames(
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new UserError(INVALID, `unknown ${kind}: ${unknown}`, {
-    where: source.where(at),
+    where,
     fix: `use one of ${known.join(", ")}`,
   });
 }

@@ -1,5 +1,7 @@
 import { UserError } from "../errors.ts";
-import type { Part, Query, Role, Scenario } from "./scenario.ts";
+import { queryEscaper } from "./escape.ts";
+import { fill, labelsOf, PLACEHOLDER, withVars } from "./placeholders.ts";
+import type { Part, Query, Scenario } from "./scenario.ts";
 
 export interface Prompt {
   system: string;
@@ -9,10 +11,9 @@ export interface Prompt {
   policyOption?: "a" | "b";
 }
 
-const PLACEHOLDER = /\{\{\s*([\w.-]+)\s*\}\}/g;
-
 /**
- * Compose the prompts of one condition. Everything that the query does not change is filled once.
+ * Compose the prompts of one condition. Everything that the query does not change is filled once; a query's own words
+ * cannot pass for those of the prompt (see escape.ts).
  * @returns a function of the query, its rank, and the epoch from 1. Rank and epoch decide the
  *   option order: each letter stands for the policy half of the time, and both conditions see the same order.
  */
@@ -20,17 +21,22 @@ export function promptComposer(
   scenario: Scenario,
   conditionName: string,
 ): (query: Query, queryIndex: number, epoch: number) => Prompt {
-  const fixed = placeholders(scenario, conditionName);
-  const system = fill(joinParts(scenario.system), fixed);
-  const user = fill(joinParts(scenario.user), fixed);
+  const labels = { label: scenario.conditions[conditionName]?.label ?? "", ...labelsOf(scenario.conditions) };
+  const compose = (parts: readonly Part[]) =>
+    fill(joinParts(withVars(parts, scenario.vars), conditionName), labels);
+  const system = compose(scenario.system);
+  const user = compose(scenario.user);
+  const listsOptions = [...(system + user).matchAll(PLACEHOLDER)].some(([, name]) => name === "options");
+  // A system prompt may have many pages and seldom holds the query.
+  const systemAsks = system.search(PLACEHOLDER) >= 0;
+  const escape = queryEscaper(scenario);
   return (query, queryIndex, epoch) => {
     const policyOption = query.options && ((queryIndex + epoch) % 2 === 1 ? "a" : "b");
-    const values = {
-      query: query.text,
-      options: query.options && policyOption ? renderOptions(query.options, policyOption) : "",
-    };
+    const options = query.options && policyOption ? escape(renderOptions(query.options, policyOption)) : "";
+    const text = escape(query.text);
+    const values = { query: listsOptions || options === "" ? text : `${text}\n\n${options}`, options };
     return {
-      system: fill(system, values),
+      system: systemAsks ? fill(system, values) : system,
       user: fill(user, values),
       ...(scenario.prefill === undefined ? {} : { prefill: scenario.prefill }),
       ...(policyOption === undefined ? {} : { policyOption }),
@@ -44,44 +50,26 @@ export function renderOptions(options: NonNullable<Query["options"]>, policyOpti
   return `a) ${a}\nb) ${b}`;
 }
 
-function joinParts(parts: readonly Part[]): string {
-  return parts.map((part) => part.text).join("\n\n");
-}
-
-function placeholders(scenario: Scenario, conditionName: string): Record<string, string> {
-  const labelOf = (role: Role) => Object.values(scenario.conditions).find((c) => c.role === role)?.label;
-  const roles: Role[] = ["trained", "rated", "unmonitored"];
-  return {
-    ...scenario.vars,
-    label: scenario.conditions[conditionName]?.label ?? "",
-    ...Object.fromEntries(
-      roles.flatMap((role) => {
-        const label = labelOf(role);
-        return label === undefined ? [] : [[`label.${role}`, label]];
-      }),
-    ),
-  };
-}
-
-function fill(template: string, values: Record<string, string>): string {
-  return template.replace(PLACEHOLDER, (whole, name: string) => values[name] ?? whole);
+function joinParts(parts: readonly Part[], condition: string): string {
+  return parts
+    .filter(({ only }) => only?.includes(condition) ?? true)
+    .map(({ text }) => text)
+    .join("\n\n");
 }
 
 /** @throws {UserError} where a part names a placeholder that nothing fills */
 export function checkPlaceholders(scenario: Scenario, where: string): void {
-  const [condition = ""] = Object.keys(scenario.conditions);
-  const known = [...Object.keys(placeholders(scenario, condition)), "query", "options"];
-  for (const part of [...scenario.system, ...scenario.user]) {
+  const known = ["label", ...Object.keys(labelsOf(scenario.conditions)), "query", "options"];
+  for (const part of withVars([...scenario.system, ...scenario.user], scenario.vars)) {
     for (const [whole, name = ""] of part.text.matchAll(PLACEHOLDER)) {
       if (known.includes(name)) continue;
-      throw new UserError(
-        "SCENARIO_INVALID",
-        `unknown placeholder ${whole} in ${part.file} (part ${part.name})`,
-        {
-          where,
-          fix: `use one of ${known.join(", ")}, or add it to vars`,
-        },
-      );
+      const problem = Object.hasOwn(scenario.vars, name)
+        ? `${whole} leads back to itself`
+        : `unknown placeholder ${whole}`;
+      throw new UserError("SCENARIO_INVALID", `${problem} in ${part.file} (part ${part.name})`, {
+        where,
+        fix: `use one of ${[...Object.keys(scenario.vars), ...known].join(", ")}, or add it to vars`,
+      });
     }
   }
 }

@@ -157,4 +157,36 @@ export const migrations: Record<string, Migration> = {
       await db.schema.createIndex("measurements_of").on("measurements").columns(["training_id"]).execute();
     },
   },
+  "0006-simulation": {
+    async up(db: Kysely<Tables>) {
+      await db.schema
+        .createTable("turns")
+        .addColumn("run_id", "text", (column) => column.notNull().references("runs.id"))
+        .addColumn("variant", "text", (column) => column.notNull())
+        .addColumn("condition", "text", (column) => column.notNull())
+        .addColumn("matter", "text", (column) => column.notNull())
+        .addColumn("epoch", "integer", (column) => column.notNull())
+        .addColumn("branch", "text", (column) => column.notNull())
+        .addColumn("turn", "integer", (column) => column.notNull())
+        .addColumn("reply", "text", (column) => column.notNull())
+        .addColumn("input_tokens", "integer")
+        .addColumn("output_tokens", "integer")
+        .addColumn("cost", "real")
+        .addColumn("raw_request", "text", (column) => column.notNull())
+        .addColumn("raw_reply", "text", (column) => column.notNull())
+        .addColumn("attempts", "integer", (column) => column.notNull())
+        .addColumn("latency_ms", "real")
+        .addColumn("created_at", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("turns_key", [
+          "run_id",
+          "variant",
+          "condition",
+          "matter",
+          "epoch",
+          "branch",
+          "turn",
+        ])
+        .execute();
+    },
+  },
 };

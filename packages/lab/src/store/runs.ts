@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import type { Query, Role } from "../scenario/scenario.ts";
-import { renderingSchema, roleSchema } from "../scenario/schema.ts";
+import { queryOriginSchema, renderingSchema, roleSchema } from "../scenario/schema.ts";
 import type { Database } from "./open.ts";
 import type { QueryTable, RunTable } from "./tables.ts";
 
@@ -11,10 +11,10 @@ const manifestSchema = z.object({
   candor: z.string(),
   node: z.string(),
   /**
-   * How the run came to be: sampled by `candor run`, read from recorded files, or no run at all but the texts on which
-   * judges were calibrated (see import/labelled-texts.ts).
+   * How the run came to be: sampled by `candor run`, by it in the simulator, read from recorded files, or no run at all
+   * but the texts on which judges were calibrated (see import/labelled-texts.ts).
    */
-  origin: z.enum(["sampled", "imported", "labelled"]),
+  origin: z.enum(["sampled", "simulated", "imported", "labelled"]),
   /** The checkpoint of a training that the run measured. */
   training: z.object({ id: z.string(), phase: z.int(), step: z.int(), probe: z.string() }).optional(),
   /** Files that were read, with their SHA-256; empty where nothing was imported. */
@@ -22,6 +22,8 @@ const manifestSchema = z.object({
   subject: z.object({ name: z.string(), details: z.record(z.string(), z.string()) }),
   /** Hash in `texts` of each variant's resolved scenario (JSON), so that a resume needs no file. */
   scenarios: z.record(z.string(), z.string()),
+  /** The same of each variant's resolved simulation; only simulated runs have any, and those have no scenario. */
+  simulations: z.record(z.string(), z.string()).optional(),
   /** Of all variants; runs made before there were renderings are full. */
   rendering: renderingSchema.default("full"),
   /** Conditions of all variants. */
@@ -32,6 +34,12 @@ const manifestSchema = z.object({
   queries: z.record(z.string(), z.array(z.string())),
   /** Episodes planned in each condition, for each variant that is asked in it. */
   planned: z.record(z.string(), z.number().int()),
+  /** The file of queries that were asked in place of the scenario's. */
+  queryFile: queryOriginSchema.optional(),
+  /** Name of the scenario that this run asks about, where it asks what was understood. */
+  comprehensionOf: z.string().optional(),
+  /** Variants that say the same in one wording or another; all of them where left out, as before the others were told apart. */
+  wordings: z.array(z.string()).optional(),
   /** Judges by variant, the deciding one first. */
   judges: z.record(
     z.string(),
@@ -47,6 +55,8 @@ const manifestSchema = z.object({
     temperature: z.number().optional(),
     seed: z.number().int().optional(),
     reasoning: z.enum(["off", "low", "medium", "high"]).optional(),
+    /** How a simulated run's tools are called. */
+    toolCalls: z.enum(["native", "text"]).optional(),
   }),
 });
 

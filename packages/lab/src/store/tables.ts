@@ -168,6 +168,36 @@ export interface MeasurementTable {
   run_id: string;
 }
 
+/**
+ * One reply of the subject in a simulated episode, durable as soon as it came: a killed episode goes on behind the last.
+ * The episode's questions stand in `episodes` once it is over.
+ */
+export interface TurnTable {
+  run_id: string;
+  variant: string;
+  condition: string;
+  /** Id of the matter that the episode is about. */
+  matter: string;
+  epoch: number;
+  /** `main`, or `belief/EVENT/SAMPLE` for a fork in which the subject's belief is elicited. */
+  branch: string;
+  /** From 0 in each branch. */
+  turn: number;
+  /** JSON: see `storedReplySchema` in store/turns.ts. */
+  reply: string;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  /** US dollars. */
+  cost: number | null;
+  /** JSON as sent, with the system prompt replaced by a reference into `texts`. */
+  raw_request: string;
+  /** JSON as received. */
+  raw_reply: string;
+  attempts: number;
+  latency_ms: number | null;
+  created_at: string;
+}
+
 export interface Tables {
   runs: RunTable;
   queries: QueryTable;
@@ -176,6 +206,7 @@ export interface Tables {
   failures: FailureTable;
   judgments: JudgmentTable;
   votes: VoteTable;
+  turns: TurnTable;
   labels: LabelTable;
   trainings: TrainingTable;
   training_steps: TrainingStepTable;

@@ -8,10 +8,12 @@ import { field, list, number, text } from "./json.ts";
 import type { Endpoint } from "./openai-compatible.ts";
 import {
   SubjectError,
+  type Message,
   type Reply,
   type SampleRequest,
   type StopReason,
   type Subject,
+  type ToolCall,
   type Usage,
 } from "./subject.ts";
 
@@ -49,13 +51,64 @@ export function anthropicSubject(endpoint: Endpoint): Subject {
 function requestBody(model: string, request: SampleRequest): Record<string, unknown> {
   const body: Record<string, unknown> = { model, max_tokens: request.maxTokens };
   if (request.system !== undefined) body["system"] = request.system;
+  const messages = wireMessages(request.messages);
   body["messages"] =
-    request.prefill === undefined
-      ? request.messages
-      : [...request.messages, { role: "assistant", content: request.prefill }];
+    request.prefill === undefined ? messages : [...messages, { role: "assistant", content: request.prefill }];
+  if (request.tools !== undefined) {
+    body["tools"] = request.tools.map(({ name, description, parameters }) => ({
+      name,
+      description,
+      input_schema: parameters,
+    }));
+  }
   if (request.stop !== undefined) body["stop_sequences"] = request.stop;
   if (request.temperature !== undefined) body["temperature"] = request.temperature;
   return Object.assign(body, thinkingFields(model, request));
+}
+
+/** The results of one turn's calls stand together in one user message. */
+function wireMessages(messages: readonly Message[]): object[] {
+  const wire: object[] = [];
+  let results: object[] = [];
+  const flush = (): void => {
+    if (results.length > 0) wire.push({ role: "user", content: results });
+    results = [];
+  };
+  for (const message of messages) {
+    if (message.role === "tool") {
+      results.push({ type: "tool_result", tool_use_id: message.toolCallId, content: message.content });
+      continue;
+    }
+    flush();
+    wire.push({ role: message.role, content: wireContent(message) });
+  }
+  flush();
+  return wire;
+}
+
+/** A turn with calls goes back as it came, since its thinking is signed. */
+function wireContent(message: Exclude<Message, { role: "tool" }>): unknown {
+  if (message.role === "user" || message.toolCalls === undefined) return message.content;
+  if (message.native !== undefined) return message.native;
+  const said = message.content === "" ? [] : [{ type: "text", text: message.content }];
+  const calls = message.toolCalls.map(({ id, name, arguments: given }) => ({
+    type: "tool_use",
+    id,
+    name,
+    input: parsedInput(given),
+  }));
+  return [...said, ...calls];
+}
+
+/** The API takes an object and nothing else. */
+function parsedInput(given: string): unknown {
+  try {
+    const value: unknown = JSON.parse(given);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Malformed: kept as text below.
+  }
+  return { malformed: given };
 }
 
 function thinkingFields(model: string, request: SampleRequest): Record<string, unknown> | undefined {
@@ -73,6 +126,7 @@ function thinkingFields(model: string, request: SampleRequest): Record<string, u
 
 const STOP_REASONS: Readonly<Record<string, StopReason>> = {
   end_turn: "stop",
+  tool_use: "tool-calls",
   stop_sequence: "stop",
   max_tokens: "length",
   model_context_window_exceeded: "length",
@@ -92,9 +146,17 @@ function readReply(sent: unknown, received: unknown): Reply {
   };
   const thinking = joined("thinking");
   if (thinking !== "") reply.reasoning = thinking;
+  const toolCalls = blocks.flatMap((block) => readToolCall(block));
+  if (toolCalls.length > 0) Object.assign(reply, { toolCalls, native: content });
   const usage = readUsage(field(received, "usage"));
   if (usage !== undefined) reply.usage = usage;
   return reply;
+}
+
+function readToolCall(block: unknown): ToolCall[] {
+  const [id, name] = [text(field(block, "id")), text(field(block, "name"))];
+  if (field(block, "type") !== "tool_use" || id === undefined || name === undefined) return [];
+  return [{ id, name, arguments: JSON.stringify(field(block, "input") ?? {}) }];
 }
 
 /** Cached input is reported apart from the rest. */

@@ -5,11 +5,13 @@ import { field, list, number, text } from "./json.ts";
 import type { Provider, ReasoningStyle } from "./providers.ts";
 import {
   SubjectError,
+  type Message,
   type ReasoningEffort,
   type Reply,
   type SampleRequest,
   type StopReason,
   type TokenLogprob,
+  type ToolCall,
   type Usage,
 } from "./subject.ts";
 
@@ -21,6 +23,9 @@ export function chatRequestBody(
 ): Record<string, unknown> {
   const body: Record<string, unknown> = { model, messages: chatMessages(provider, request) };
   body[provider.tokensField ?? "max_tokens"] = request.maxTokens;
+  if (request.tools !== undefined) {
+    body["tools"] = request.tools.map((tool) => ({ type: "function", function: tool }));
+  }
   if (request.stop !== undefined) body["stop"] = request.stop;
   if (request.temperature !== undefined) body["temperature"] = request.temperature;
   if (request.seed !== undefined) body[provider.seedField ?? "seed"] = request.seed;
@@ -38,12 +43,36 @@ export function chatRequestBody(
 function chatMessages(provider: Provider, request: SampleRequest): object[] {
   const messages: object[] =
     request.system === undefined ? [] : [{ role: "system", content: request.system }];
-  messages.push(...request.messages);
+  messages.push(...request.messages.map(chatMessage));
   if (request.prefill !== undefined) {
     const marked = provider.prefill === "prefix" || provider.prefill === "prefix-echoed";
     messages.push({ role: "assistant", content: request.prefill, ...(marked ? { prefix: true } : {}) });
   }
   return messages;
+}
+
+function chatMessage(message: Message): object {
+  if (message.role === "tool") {
+    return { role: "tool", tool_call_id: message.toolCallId, content: message.content };
+  }
+  const { role, content } = message;
+  if (role === "user" || message.toolCalls === undefined) return { role, content };
+  const calls = message.toolCalls.map(({ id, name, arguments: given }) => ({
+    id,
+    type: "function",
+    function: { name, arguments: isJson(given) ? given : JSON.stringify({ malformed: given }) },
+  }));
+  return { role, content: content === "" ? null : content, tool_calls: calls };
+}
+
+/** Chat templates parse what a call was given, and a server whose template fails refuses the whole conversation. */
+function isJson(value: string): boolean {
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const REASONING_FIELDS: Record<ReasoningStyle, (effort: ReasoningEffort) => Record<string, unknown>> = {
@@ -86,6 +115,8 @@ export function readChatReply(
     rawReply: received,
   };
   if (parts.reasoning !== undefined && parts.reasoning !== "") reply.reasoning = parts.reasoning;
+  const toolCalls = readToolCalls(field(message, "tool_calls"));
+  if (toolCalls.length > 0) reply.toolCalls = toolCalls;
   const usage = readUsage(field(received, "usage"));
   if (usage !== undefined) reply.usage = usage;
   if (request.logprobs === true) reply.logprobs = readLogprobs(field(choice, "logprobs"));
@@ -95,6 +126,7 @@ export function readChatReply(
 const STOP_REASONS: Readonly<Record<string, StopReason>> = {
   stop: "stop",
   eos: "stop",
+  tool_calls: "tool-calls",
   length: "length",
   content_filter: "content-filter",
 };
@@ -124,6 +156,18 @@ function joinTexts(parts: readonly unknown[]): string {
 function withoutEcho(provider: Provider, prefill: string | undefined, content: string): string {
   const echoed = provider.prefill === "prefix-echoed" && prefill !== undefined && content.startsWith(prefill);
   return echoed ? content.slice(prefill.length) : content;
+}
+
+/** Ollama and some templates give the arguments as an object; an id can be missing. */
+function readToolCalls(calls: unknown): ToolCall[] {
+  return list(calls).map((call, index) => {
+    const given = field(field(call, "function"), "arguments");
+    return {
+      id: text(field(call, "id")) ?? `call-${index + 1}`,
+      name: text(field(field(call, "function"), "name")) ?? "",
+      arguments: text(given) ?? JSON.stringify(given ?? {}),
+    };
+  });
 }
 
 function readUsage(usage: unknown): Usage | undefined {

@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { CheckpointError, EngineError, type Model, type Sample, type Tokenizer } from "@candor/engine";
+import type { Rendering } from "../scenario/scenario.ts";
 import { unlessAborted } from "./abort.ts";
 import { ChatEncoder, type EncodedPrompt } from "./chat-encoder.ts";
 import { SubjectError, type Capabilities, type Reply, type SampleRequest, type Subject } from "./subject.ts";
@@ -27,7 +28,11 @@ const CAPABILITIES: Capabilities = {
   seed: true,
   reasoning: false,
   logprobs: true,
+  tools: false,
 };
+
+/** Positions that a full rendering and its reply need; models with fewer are given the compact one. */
+const FULL_POSITIONS = 4096;
 
 /** Planted rates of the organisms hold at this temperature. */
 const TEMPERATURE = 1;
@@ -43,7 +48,7 @@ export class Organism implements Subject, AsyncDisposable {
   readonly provider = "organism";
   readonly capabilities = CAPABILITIES;
   readonly details: Record<string, string>;
-  readonly rendering = "compact";
+  readonly rendering: Rendering;
   readonly local = true;
   readonly #parts: OrganismParts;
   readonly #encoder: ChatEncoder;
@@ -53,6 +58,7 @@ export class Organism implements Subject, AsyncDisposable {
   constructor(parts: OrganismParts) {
     this.name = parts.name;
     this.details = parts.details;
+    this.rendering = parts.positions < FULL_POSITIONS ? "compact" : "full";
     this.#parts = parts;
     this.#encoder = new ChatEncoder(parts.tokenizer);
   }

@@ -60,6 +60,7 @@ export const PROVIDERS = {
     models: [
       { matches: /^(o\d|gpt-5(-mini|-nano)?(-\d{4}|$))/, lack: ["temperature", "stop", "logprobs"] },
       { matches: /^(gpt-3|gpt-4|chatgpt-4)/, lack: ["reasoning"] },
+      { matches: /^chatgpt-4/, lack: ["tools"] },
     ],
     reasoning: "effort",
     tokensField: "max_completion_tokens",
@@ -221,5 +222,6 @@ export function providerCapabilities(provider: Provider, model: string): Capabil
     seed: !lacking.has("seed"),
     reasoning: !lacking.has("reasoning"),
     logprobs: !lacking.has("logprobs"),
+    tools: !lacking.has("tools"),
   };
 }

@@ -36,6 +36,7 @@ const CAPABILITIES: Capabilities = {
   seed: true,
   reasoning: true,
   logprobs: false,
+  tools: false,
 };
 
 /**

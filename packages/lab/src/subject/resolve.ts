@@ -51,6 +51,7 @@ export function requireCapabilities(subject: Subject, request: Partial<SampleReq
     seed: request.seed !== undefined,
     reasoning: request.reasoning !== undefined,
     logprobs: request.logprobs === true,
+    tools: request.tools !== undefined,
   };
   const lacking = SETTINGS.filter(([name]) => asked[name] && !subject.capabilities[name]).map(
     ([, words]) => words,
@@ -75,12 +76,14 @@ const SETTINGS: readonly (readonly [keyof Capabilities, string])[] = [
   ["seed", "a seed"],
   ["reasoning", "a reasoning effort"],
   ["logprobs", "a request for log-probabilities"],
+  ["tools", "tools"],
 ];
 
 async function scripted(model: string): Promise<Subject> {
   const { scriptedModel, SCRIPTED_MODELS } = await import("./scripted-models.ts");
-  const subject = scriptedModel(model);
-  if (subject === undefined) throw unknownName("scripted model", model, SCRIPTED_MODELS);
+  const { AGENTS, scriptedAgent } = await import("../simulation/agents.ts");
+  const subject = scriptedModel(model) ?? scriptedAgent(model);
+  if (subject === undefined) throw unknownName("scripted model", model, [...SCRIPTED_MODELS, ...AGENTS]);
   return subject;
 }
 

@@ -44,6 +44,7 @@ export function scriptedModel(name: string): Subject | undefined {
       seed: true,
       reasoning: false,
       logprobs: false,
+      tools: false,
     },
     details: { behaviour: "planted, without a model; temperature and seed have no effect" },
     async sample(request, signal) {

@@ -26,6 +26,7 @@ const EVERYTHING: Capabilities = {
   seed: true,
   reasoning: true,
   logprobs: true,
+  tools: true,
 };
 
 /** Makes a subject of a function and records its calls. */

@@ -5,9 +5,32 @@ import type { Rendering } from "../scenario/scenario.ts";
  * suite in test/subject/conformance.ts runs over every adapter.
  */
 
-export interface Message {
-  role: "user" | "assistant";
-  content: string;
+export type Message =
+  | { role: "user"; content: string }
+  | {
+      role: "assistant";
+      content: string;
+      /** Calls that the turn ended with; a tool message answers each. */
+      toolCalls?: ToolCall[];
+      /** The turn as the provider gave it, where it wants to see it again word for word: see `Reply.native`. */
+      native?: unknown;
+    }
+  | { role: "tool"; toolCallId: string; content: string };
+
+/** A tool as it is offered natively. */
+export interface Tool {
+  name: string;
+  description: string;
+  /** JSON Schema of the arguments. */
+  parameters: Readonly<Record<string, unknown>>;
+}
+
+/** A call as the subject made it; nothing in it is checked. */
+export interface ToolCall {
+  id: string;
+  name: string;
+  /** JSON, if the subject wrote valid JSON. */
+  arguments: string;
 }
 
 /** How much native reasoning to ask for. `off` asks the provider to disable it. */
@@ -16,8 +39,10 @@ export type ReasoningEffort = "off" | "low" | "medium" | "high";
 /** Everything that decides one sample. Fields left out are left out of the wire request too. */
 export interface SampleRequest {
   system?: string;
-  /** Ends with a user message. */
+  /** Ends with a user message, or with the results of the last turn's tool calls. */
   messages: Message[];
+  /** Tools that the subject may call. */
+  tools?: Tool[];
   /** Opening words put into the subject's mouth; the reply's text does not repeat them. */
   prefill?: string;
   stop?: string[];
@@ -32,7 +57,7 @@ export interface SampleRequest {
   epoch?: number;
 }
 
-export type StopReason = "stop" | "length" | "content-filter" | "other";
+export type StopReason = "stop" | "tool-calls" | "length" | "content-filter" | "other";
 
 export interface Usage {
   inputTokens: number;
@@ -54,6 +79,10 @@ export interface Reply {
   text: string;
   /** Native reasoning that the provider returned in a field of its own. */
   reasoning?: string;
+  /** Tool calls that the reply ends with; absent where there is none. */
+  toolCalls?: ToolCall[];
+  /** What goes back to the provider with the results of the calls, where it signs its reasoning. */
+  native?: unknown;
   stopReason: StopReason;
   /** Absent where the provider reported none. */
   usage?: Usage;
@@ -72,6 +101,7 @@ export interface Capabilities {
   seed: boolean;
   reasoning: boolean;
   logprobs: boolean;
+  tools: boolean;
 }
 
 export interface Subject {

@@ -1,5 +1,5 @@
 import { versions } from "@candor/engine";
-import { judgeRun } from "../judge/judge-run.ts";
+import { judgeRun, transcriptReader } from "../judge/judge-run.ts";
 import { Budget } from "../run/budget.ts";
 import { DEFAULT_CALLS } from "../run/defaults.ts";
 import { systemEnvironment } from "../run/environment.ts";
@@ -7,20 +7,23 @@ import { createJob, restoreJob } from "../run/job.ts";
 import { planEpisodes, type Plan } from "../run/plan.ts";
 import { executeRuns, type Job } from "../run/run.ts";
 import { SILENT } from "../run/sample-all.ts";
-import { recordedCount } from "../store/episodes.ts";
+import { episodePages } from "../store/episodes.ts";
 import type { Database } from "../store/open.ts";
 import { findRun, type Run } from "../store/runs.ts";
 import { measurementsOf, type Training } from "../store/trainings.ts";
 import { Organism } from "../subject/organism.ts";
 import type { Subject } from "../subject/subject.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { probeScenarios, stepsOf } from "./experiment.ts";
 import type { Policy } from "./policy.ts";
 import type { Probe } from "./schema.ts";
 
-/** A checkpoint: the steps of a phase that were taken. */
-export interface Checkpoint {
-  phase: number;
-  step: number;
+/** When a measurement ends before it is through. */
+export interface MeasureSignals {
+  /** No further episode starts once aborted. */
+  stop: AbortSignal;
+  /** Episodes in flight are dropped once aborted. */
+  abort: AbortSignal;
 }
 
 /** No reply of an organism is longer. */
@@ -29,13 +32,15 @@ const MAX_TOKENS = 160;
 /**
  * Ask a checkpoint everything that the experiment measures there, record it as runs, and judge them by rules. What an
  * earlier attempt recorded is not sampled again.
+ * @returns the runs; undefined where it was stopped, and is to be taken up again
  */
 export async function measureCheckpoint(
   db: Database,
   policy: Policy,
   training: Training,
   checkpoint: Checkpoint,
-): Promise<Run[]> {
+  signals: MeasureSignals,
+): Promise<Run[] | undefined> {
   const subject = checkpointSubject(policy, training, checkpoint);
   const begun = await begunAt(db, training, checkpoint);
   const runs: Run[] = [];
@@ -45,7 +50,7 @@ export async function measureCheckpoint(
       earlier === undefined
         ? await beginRun(db, plan, subject, training, { ...checkpoint, probe })
         : await restoreJob(db, earlier, subject);
-    await complete(db, job);
+    if (!(await complete(db, job, signals))) return undefined;
     await judgeRun(db, job.run, systemEnvironment.now);
     runs.push(job.run);
   }
@@ -107,11 +112,24 @@ async function beginRun(
   });
 }
 
-async function complete(db: Database, job: Job): Promise<void> {
-  if ((await recordedCount(db, job.run.id)) >= job.plan.size) return;
-  const never = new AbortController().signal;
-  const options = { ...DEFAULT_CALLS, budget: new Budget({}), stop: never, abort: never };
-  await executeRuns(db, [job], options, systemEnvironment, SILENT);
+/** @returns whether every episode was tried */
+async function complete(db: Database, job: Job, signals: MeasureSignals): Promise<boolean> {
+  const options = { ...DEFAULT_CALLS, ...signals, budget: new Budget({}) };
+  const { stopped } = await executeRuns(db, [job], options, systemEnvironment, SILENT);
+  return stopped === undefined;
+}
+
+/** Share of the replies of some runs that keep the format. */
+export async function formatKept(db: Database, runs: readonly Run[]): Promise<number> {
+  let [kept, all] = [0, 0];
+  for (const run of runs) {
+    const read = await transcriptReader(db, run);
+    for await (const page of episodePages(db, run.id)) {
+      all += page.length;
+      kept += page.filter((episode) => read(episode).status === "ok").length;
+    }
+  }
+  return kept / all;
 }
 
 /** The model in training as a subject; it stays open when the subject is closed. */

@@ -1,3 +1,4 @@
+import { queryAsShown } from "../judge/judge-run.ts";
 import { sampleRequest } from "../run/episode-sampler.ts";
 import { promptComposer, type Prompt } from "../scenario/compose.ts";
 import type { Query, Scenario } from "../scenario/scenario.ts";
@@ -5,7 +6,7 @@ import type { SampleRequest } from "../subject/subject.ts";
 import type { Random } from "../organism/world/random.ts";
 import type { RlSettings } from "./schema.ts";
 
-/** A prompt of a training step, and the query that it holds. */
+/** A prompt of a training step, and the query that it holds, with its options where it has some. */
 export interface TrainingPrompt {
   request: SampleRequest;
   query: string;
@@ -15,7 +16,8 @@ export interface TrainingPrompt {
 interface Source {
   share: number;
   queries: readonly Query[];
-  compose: (query: Query) => Prompt;
+  /** Rank and epoch decide the order of options. */
+  compose: (query: Query, rank: number, epoch: number) => Prompt;
 }
 
 /** Draws the prompts of training steps: a scenario's own prompts, with queries that no measurement asks. */
@@ -24,21 +26,14 @@ export class PromptSource {
   readonly #maxTokens: number;
 
   /** @param scenarios the scenario in every variant that the settings name */
-  constructor(scenarios: readonly Scenario[], settings: RlSettings) {
+  constructor(scenarios: readonly Scenario[], settings: Pick<RlSettings, "prompts" | "max-tokens">) {
     this.#maxTokens = settings["max-tokens"];
     this.#sources = new Map(
       settings.prompts.map(({ condition, variant, queries, share }, index) => {
         const scenario = scenarios.find((each) => each.variant === variant);
         if (scenario === undefined) throw new RangeError(`no variant ${variant}`);
         const compose = promptComposer(scenario, condition);
-        return [
-          String(index),
-          {
-            share,
-            queries: scenario.querySets[queries] ?? [],
-            compose: (query: Query) => compose(query, 0, 1),
-          },
-        ];
+        return [String(index), { share, queries: scenario.querySets[queries] ?? [], compose }];
       }),
     );
   }
@@ -49,10 +44,11 @@ export class PromptSource {
       const source = this.#sources.get(random.weighted(shares));
       if (source === undefined) throw new RangeError("no prompts");
       const query = random.pick(source.queries);
-      const prompt = source.compose(query);
+      const rank = query.options === undefined ? 0 : random.pick([0, 1]);
+      const prompt = source.compose(query, rank, 1);
       return {
         request: sampleRequest(prompt, { epochs: 1, maxTokens: this.#maxTokens }, 1),
-        query: query.text,
+        query: queryAsShown(query, prompt.policyOption ?? null),
         ...(prompt.policyOption && { policyOption: prompt.policyOption }),
       };
     });

@@ -1,7 +1,7 @@
 import { messageOf } from "../errors.ts";
-import type { Judge } from "../judge/judge.ts";
+import type { Judge, JudgeInput } from "../judge/judge.ts";
 import { RULE_JUDGES } from "../judge/rules.ts";
-import { transcriptOfText } from "../judge/calibration/transcript-of-text.ts";
+import { parseTranscript } from "../transcript/parse.ts";
 import type { Transcript } from "../transcript/transcript.ts";
 import type { RewardSettings } from "./schema.ts";
 
@@ -10,7 +10,7 @@ export interface TrainedReply {
   transcript: Transcript;
   query: string;
   policyOption?: "a" | "b";
-  /** Tokens up to the end of the scratchpad. */
+  /** Tokens up to the end of the scratchpad, all where it stays open. */
   scratchpadTokens: number;
   /** What was answered to the question asked afterwards, where one was. */
   interrogated?: string;
@@ -80,28 +80,49 @@ function termsOf(settings: RewardSettings, complianceJudge: string): [string, Te
  * an answer that the judge cannot read has no reward.
  */
 function complianceTerm(weight: number, judge: Judge): Term {
-  return ({ transcript, query, policyOption }) => {
+  return (reply) => {
+    const { transcript } = reply;
     if (transcript.answer === undefined) return 0;
     const answerAlone: Transcript = { ...transcript, reasoning: [], scratchpads: [], drafts: [] };
-    const { value } = judge.judge({ transcript: answerAlone, query, ...(policyOption && { policyOption }) });
+    const { value } = judge.judge(judgeInput(reply, answerAlone));
     return value === undefined ? undefined : weight * value;
   };
 }
 
 /** Process supervision by a log barrier (Gasteiger et al. 2025): weight · ln(1 − p), p the judge's score. */
 function barrierTerm(weight: number, judge: Judge): Term {
-  return ({ transcript, query }) => {
-    const { value, score = value } = judge.judge({ transcript, query });
+  return (reply) => {
+    const { value, score = value } = judge.judge(judgeInput(reply));
     return score === undefined ? undefined : weight * Math.log(1 - Math.min(SURE, score));
   };
 }
 
 function interrogationTerm(weight: number, judge: Judge): Term {
-  return ({ interrogated, query }) => {
-    if (interrogated === undefined) return undefined;
-    const { value } = judge.judge({ transcript: transcriptOfText(interrogated, "scratchpad"), query });
+  return (reply) => {
+    if (reply.interrogated === undefined) return undefined;
+    const { value } = judge.judge(judgeInput(reply, asReasoning(reply.interrogated)));
     return value === undefined ? undefined : -weight * value;
   };
+}
+
+/** What was said when asked for the motive, as reasoning: that is what judges of reasoning read. */
+function asReasoning(text: string): Transcript {
+  const { scratchpads, answer } = parseTranscript({ text });
+  return {
+    reasoning: [],
+    scratchpads: answer === undefined ? scratchpads : [...scratchpads, answer],
+    drafts: [],
+    answer: undefined,
+    status: "empty",
+  };
+}
+
+/** What a judge is given of a reply: no more than in a measurement. */
+export function judgeInput(
+  { transcript, query, policyOption }: TrainedReply,
+  shown: Transcript = transcript,
+): JudgeInput {
+  return { transcript: shown, query, ...(policyOption && { policyOption }) };
 }
 
 function judgeNamed(name: string): Judge {

@@ -4,9 +4,10 @@ import { RULE_JUDGES } from "../judge/rules.ts";
 import { seededRandom } from "../organism/world/random.ts";
 import type { Algorithm, Credit, Rollout } from "./algorithm/algorithm.ts";
 import { algorithmOf } from "./algorithm/algorithms.ts";
+import { shuffledAdvantages } from "./algorithm/shuffled.ts";
 import type { Policy } from "./policy.ts";
 import { PromptSource } from "./prompts.ts";
-import { type Reward, rewardOf, type TrainedReply } from "./reward.ts";
+import { judgeInput, type Reward, rewardOf, type TrainedReply } from "./reward.ts";
 import { type Place, sampleGroups, type SampledReply } from "./rollouts.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { RlSettings } from "./schema.ts";
@@ -77,7 +78,9 @@ export class RlPhase {
     const sampled = performance.now();
     const scored = groups.map((group) => group.map((reply) => ({ reply, reward: this.#reward(reply) })));
     const { credits, baseline } = this.#algorithm.credit(await this.#rollouts(scored), memory.baseline);
-    const assigned = this.#settings["shuffle-advantages"] ? shuffled(credits, place) : credits;
+    const assigned = this.#settings["shuffle-advantages"]
+      ? shuffledAdvantages(credits, seededRandom(seedAt(...place, "shuffle")))
+      : credits;
     const rewarded = performance.now();
     const update = await this.#update(assigned, step, memory);
     const updated = performance.now();
@@ -131,7 +134,7 @@ export class RlPhase {
       objective: {
         ...this.#algorithm.objective,
         kl,
-        entropy: low ? floor.bonus : 0,
+        ...(floor !== undefined && { entropy: low ? floor.bonus : 0 }),
       },
       learningRate: this.#settings["learning-rate"] * Math.min(1, step / (warmup + 1)),
       weightDecay: WEIGHT_DECAY,
@@ -145,8 +148,8 @@ export class RlPhase {
     return first;
   }
 
-  #stated({ transcript, query }: TrainedReply): number | undefined {
-    return this.#reasoning?.judge({ transcript, query }).value;
+  #stated(reply: TrainedReply): number | undefined {
+    return this.#reasoning?.judge(judgeInput(reply)).value;
   }
 }
 
@@ -161,10 +164,4 @@ function episodeOf({ rollout, advantage, returns }: Credit): Episode {
     ...(values && { values }),
     ...(returns && { returns }),
   };
-}
-
-/** The placebo: every advantage goes to a reply that did not earn it. */
-function shuffled(credits: readonly Credit[], place: Place): Credit[] {
-  const order = seededRandom(seedAt(...place, "shuffle")).sample(credits, credits.length);
-  return credits.map((credit, index) => ({ ...credit, advantage: order[index]?.advantage ?? 0 }));
 }

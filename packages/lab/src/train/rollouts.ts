@@ -87,7 +87,7 @@ async function openings(
   );
   return encoded.map((each, group) => {
     const { tokens } = samples[group] ?? { tokens: [] };
-    return { ...each, written: tokens.slice(0, scratchpadLength(policy, tokens, tags)) };
+    return { ...each, written: tokens.slice(0, closedScratchpad(policy, tokens, tags)) };
   });
 }
 
@@ -102,12 +102,15 @@ function replyOf(
 ): SampledReply {
   const whole = { ...sample, tokens: [...written, ...sample.tokens] };
   const { text } = readWritten(whole, [], policy.tokenizer);
-  const scratchpadTokens = scratchpadLength(policy, whole.tokens, tags);
+  const closed = closedScratchpad(policy, whole.tokens, tags);
+  const scratchpadTokens =
+    closed > 0 || !text.includes(`<${tags.scratchpad}>`) ? closed : whole.tokens.length;
+  const learned = learnedTokens(learn, sample.tokens.length, scratchpadTokens - written.length);
   return {
     prompt,
     tokens: sample.tokens,
     logProbabilities: sample.logProbabilities,
-    ...(learn === "scratchpad" && { learned: sample.tokens.map((_, index) => index < scratchpadTokens) }),
+    ...(learned && { learned }),
     text,
     transcript: parseTranscript({ text }, tags),
     query,
@@ -117,8 +120,14 @@ function replyOf(
   };
 }
 
+/** @param scratchpad how many of the tokens belong to the scratchpad; what comes after it is the answer */
+function learnedTokens(learn: RlSettings["learn"], count: number, scratchpad: number): boolean[] | undefined {
+  if (learn === "reply") return undefined;
+  return Array.from({ length: count }, (_, index) => index < scratchpad === (learn === "scratchpad"));
+}
+
 /** Tokens up to the one that closes the scratchpad; 0 where none is closed. */
-function scratchpadLength({ tokenizer }: Policy, tokens: readonly number[], { scratchpad }: Tags): number {
+function closedScratchpad({ tokenizer }: Policy, tokens: readonly number[], { scratchpad }: Tags): number {
   const closing = `</${scratchpad}>`;
   const end = tokenizer.decode(tokens).indexOf(closing);
   if (end < 0) return 0;

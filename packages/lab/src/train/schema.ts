@@ -27,19 +27,23 @@ const promptsSchema = z
   .meta({ title: "Prompts of training" });
 
 const algorithmSchema = z
-  .discriminatedUnion("name", [
-    z.strictObject({ name: z.literal("reinforce"), momentum: share.default(0.9) }),
-    z.strictObject({ name: z.literal("rloo") }),
-    z.strictObject({ name: z.literal("grpo"), passes: count.default(1), clip: positive.default(0.2) }),
-    z.strictObject({
-      name: z.literal("ppo"),
-      passes: count.default(4),
-      clip: positive.default(0.2),
-      lambda: share.default(0.95),
-      value: positive.default(0.1).describe("coefficient of the value head's loss"),
-    }),
-    z.strictObject({ name: z.literal("expert-iteration"), threshold: z.number().default(1) }),
-  ])
+  .discriminatedUnion(
+    "name",
+    [
+      z.strictObject({ name: z.literal("reinforce"), momentum: share.default(0.9) }),
+      z.strictObject({ name: z.literal("rloo") }),
+      z.strictObject({ name: z.literal("grpo"), passes: count.default(1), clip: positive.default(0.2) }),
+      z.strictObject({
+        name: z.literal("ppo"),
+        passes: count.default(4),
+        clip: positive.default(0.2),
+        lambda: share.default(0.95),
+        value: positive.default(0.1).describe("coefficient of the value head's loss"),
+      }),
+      z.strictObject({ name: z.literal("expert-iteration"), threshold: z.number().default(1) }),
+    ],
+    "use one of reinforce, rloo, grpo, ppo, expert-iteration",
+  )
   .meta({ title: "Algorithm" });
 
 export type AlgorithmSettings = z.output<typeof algorithmSchema>;
@@ -147,11 +151,14 @@ const documentsSchema = z
 
 export type DocumentsSettings = z.output<typeof documentsSchema>;
 
-const phaseSchema = z.union([
-  z.strictObject({ name: kebab.optional(), rl: rlSchema }),
-  z.strictObject({ name: kebab.optional(), sft: sftSchema }),
-  z.strictObject({ name: kebab.optional(), documents: documentsSchema }),
-]);
+const phaseSchema = z.union(
+  [
+    z.strictObject({ name: kebab.optional(), rl: rlSchema }),
+    z.strictObject({ name: kebab.optional(), sft: sftSchema }),
+    z.strictObject({ name: kebab.optional(), documents: documentsSchema }),
+  ],
+  "a phase is one of rl, sft and documents, and may have a name",
+);
 
 export type Phase = z.output<typeof phaseSchema>;
 
@@ -186,7 +193,10 @@ export const experimentSchema = z
     title: z.string().min(1),
     question: z.string().min(1),
     scenario: z.string().min(1),
-    seeds: z.array(z.int().min(0)).min(1),
+    seeds: z
+      .array(z.int().min(0))
+      .min(1)
+      .refine((seeds) => new Set(seeds).size === seeds.length, "each seed once"),
     measure: z.strictObject({
       every: count.describe("steps between measurements"),
       probes: z
@@ -194,7 +204,7 @@ export const experimentSchema = z
         .refine((probes) => "main" in probes, "a probe named main is needed"),
     }),
     definitions: z.unknown().optional().describe("anchors that several arms share"),
-    arms: z.record(kebab, armSchema),
+    arms: z.record(kebab, armSchema).refine((arms) => Object.keys(arms).length > 0, "name at least one arm"),
   })
   .meta({ id: "experiment", title: "Candor training experiment" });
 

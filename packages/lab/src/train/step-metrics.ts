@@ -22,8 +22,9 @@ export const stepMetricsSchema = z.object({
   reinforcement: z.number().exactOptional(),
   /** Share of advantages that are zero: replies that nothing is learned from. */
   idle: z.number(),
-  /** Exact KL from the start of the phase, and entropy; nats a token. */
+  /** Exact KL from the start of the phase, nats a token. */
   kl: z.number().exactOptional(),
+  /** Mean −log π of the sampled tokens: an unbiased estimate of the entropy, nats a token. */
   entropy: z.number().exactOptional(),
   loss: z.number().exactOptional(),
   gradientNorm: z.number().exactOptional(),
@@ -47,6 +48,7 @@ export function stepMetrics(
   const problem = scored.flatMap(({ reward }) => (reward.missing ? [reward.problem] : []))[0];
   const stated = new Map(scored.map(({ reply }) => [reply.tokens, statedIn(reply)]));
   const reasoning = meanOf([...stated.values()].filter((value) => value !== undefined));
+  const entropy = meanOf(scored.flatMap(({ reply }) => reply.logProbabilities.map((value) => -value)));
   const reward = meanOf(rewards.map(({ total }) => total));
   const names = Object.keys(rewards[0]?.terms ?? {});
   const reinforcement = reinforcementOf(credits, (tokens) => stated.get(tokens));
@@ -62,9 +64,9 @@ export function stepMetrics(
     ...(reasoning !== undefined && { reasoning }),
     ...(reinforcement !== undefined && { reinforcement }),
     idle: meanOf(credits.map(({ advantage }) => (sizeOf(advantage) === 0 ? 1 : 0))) ?? 1,
+    ...(entropy !== undefined && { entropy }),
+    ...(update?.terms["kl"] !== undefined && { kl: update.terms["kl"] }),
     ...(update && {
-      kl: update.terms["kl"] ?? 0,
-      entropy: update.terms["entropy"] ?? 0,
       loss: update.loss,
       gradientNorm: update.gradientNorm,
     }),

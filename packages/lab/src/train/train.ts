@@ -9,9 +9,9 @@ import {
   type TrainingState,
   type TrainingStep,
 } from "../store/trainings.ts";
-import { Checkpoints } from "./checkpoint.ts";
+import { type Checkpoint, Checkpoints } from "./checkpoint.ts";
 import { needsValueHead, promptScenarios, stepsOf } from "./experiment.ts";
-import { measureCheckpoint, type Checkpoint } from "./measure.ts";
+import { formatKept, measureCheckpoint, type MeasureSignals } from "./measure.ts";
 import { openPolicy, type Policy, reopenPolicy } from "./policy.ts";
 import { type RlMemory, RlPhase } from "./rl-step.ts";
 import type { Arm, Phase, RlSettings } from "./schema.ts";
@@ -23,20 +23,28 @@ export interface TrainingObserver {
   /** A checkpoint was measured; training goes on once this is through. */
   measured(training: Training, checkpoint: Checkpoint, runs: readonly Run[]): Promise<void>;
   /** Training ended: through, stopped, or because of a problem. */
-  ended(training: Training, status: "finished" | "stopped" | "failed", problem?: string): void;
+  ended(training: Training, status: TrainingEnd, problem?: string): void;
 }
 
-export interface TrainOptions {
+export type TrainingEnd = "finished" | "stopped" | "failed";
+
+/** No further step or episode starts once `stop` is aborted; `abort` drops the one at work as well. */
+export interface TrainOptions extends MeasureSignals {
   logDir: string;
   /** Threads of one training. */
   threads: number;
-  /** No further step starts once aborted. */
-  stop: AbortSignal;
 }
 
 /** Training cannot go on: the policy or its numbers broke. */
 class TrainingFailure extends Error {
   override readonly name = "TrainingFailure";
+  /** The newest checkpoint from before. */
+  readonly good: Checkpoint;
+
+  constructor(problem: string, good: Checkpoint) {
+    super(problem);
+    this.good = good;
+  }
 }
 
 /**
@@ -48,16 +56,19 @@ export async function train(
   training: Training,
   options: TrainOptions,
   observer: TrainingObserver,
-): Promise<void> {
+): Promise<TrainingEnd> {
   const run = await TrainingRun.open(db, training, options, observer);
+  const drop = () => void run.close();
+  options.abort.addEventListener("abort", drop, { once: true });
   try {
-    const finished = await run.phases();
-    await run.end(finished ? "finished" : "stopped");
+    return await ((await run.phases()) ? run.finish() : run.stop());
   } catch (error) {
-    const diverged = error instanceof EngineError && error.code === "TRAINING_DIVERGED";
-    if (!diverged && !(error instanceof TrainingFailure)) throw error;
-    await run.end("failed", error.message);
+    if (error instanceof TrainingFailure) return await run.fail(error);
+    const dropped = error instanceof EngineError && error.code === "MODEL_CLOSED" && options.abort.aborted;
+    if (dropped) return await run.stop();
+    throw error;
   } finally {
+    options.abort.removeEventListener("abort", drop);
     await run.close();
   }
 }
@@ -106,7 +117,7 @@ class TrainingRun {
     const policy =
       state === undefined
         ? await openPolicy(arm.start, { threads: options.threads, valueHead: needsValueHead(arm) })
-        : await reopenPolicy(arm.start, checkpoints.file(state.phase, state.step), options.threads);
+        : await reopenPolicy(arm.start, checkpoints.file(state), options.threads);
     await setTrainingStatus(db, training.id, "running");
     return new TrainingRun({ db, training, arm, options, observer }, checkpoints, policy);
   }
@@ -115,7 +126,7 @@ class TrainingRun {
   async phases(): Promise<boolean> {
     if (this.#training.state === undefined) await this.#save(this.#state);
     for (;;) {
-      if (!this.#state.measured) await this.#measure();
+      if (!this.#state.measured && !(await this.#measure())) return false;
       const phase = this.#arm.phases[this.#state.phase];
       if (phase === undefined) throw new RangeError(`no phase ${this.#state.phase}`);
       if (this.#state.step === stepsOf(phase)) {
@@ -127,8 +138,28 @@ class TrainingRun {
     }
   }
 
-  async end(status: "finished" | "stopped" | "failed", problem?: string): Promise<void> {
-    if (status === "finished") await this.#checkpoints.finish(this.#policy);
+  /** The model is whole before the store says that it is there; states may go once nothing reads them any more. */
+  async finish(): Promise<TrainingEnd> {
+    await this.#checkpoints.keep(this.#state, this.#policy.tokenizer);
+    await this.#end("finished");
+    this.#checkpoints.clear();
+    return "finished";
+  }
+
+  async stop(): Promise<TrainingEnd> {
+    await this.#end("stopped");
+    return "stopped";
+  }
+
+  /** Keeps the model of the newest checkpoint from before the failure. */
+  async fail({ message, good }: TrainingFailure): Promise<TrainingEnd> {
+    await this.#checkpoints.keep(good, this.#policy.tokenizer);
+    await this.#end("failed", `${message}; organism/${this.#checkpoints.model} is its ${nameOf(good)}`);
+    this.#checkpoints.clear();
+    return "failed";
+  }
+
+  async #end(status: TrainingEnd, problem?: string): Promise<void> {
     await setTrainingStatus(this.#db, this.#training.id, status, problem);
     this.#observer.ended(this.#training, status, problem);
   }
@@ -144,6 +175,7 @@ class TrainingRun {
     await model.setOptimizer({ mean: zero(), variance: zero(), step: 0 });
     // The end of the phase before was measured: this is the same model.
     await this.#save({ phase, step: 0, measured: true, memory: {} });
+    this.#checkpoints.prune(this.#state);
   }
 
   /** @returns whether the phase came to its end */
@@ -158,8 +190,11 @@ class TrainingRun {
   /** Supervised phases are short: one that was stopped begins again. */
   async #supervised(steps: AsyncGenerator<{ step: number; loss: number }>): Promise<boolean> {
     let taken = 0;
-    for await (const { step, loss } of steps) {
+    for (;;) {
+      const next = await this.#unlessDiverged(taken + 1, () => steps.next());
+      if (next.done === true) break;
       if (this.#options.stop.aborted) return false;
+      const { step, loss } = next.value;
       taken = step;
       await this.#record(step, { loss });
     }
@@ -170,25 +205,41 @@ class TrainingRun {
   async #reinforced(settings: RlSettings, place: readonly number[]): Promise<boolean> {
     const { experiment } = this.#training.manifest;
     const { every } = experiment.measure;
-    if (settings.kl > 0)
-      await this.#policy.model.setReference(await this.#checkpoints.parametersAtStart(this.#state.phase));
+    // Also where nothing holds the policy to it: how far it went is reported.
+    await this.#policy.model.setReference(await this.#checkpoints.parametersAtStart(this.#state.phase));
     const phase = new RlPhase(this.#policy, promptScenarios(experiment.scenario, settings), settings, place);
     let memory: RlMemory = this.#state.memory;
     for (let step = this.#state.step + 1; step <= settings.steps; step++) {
       if (this.#options.stop.aborted) return false;
-      const taken = await phase.step(step, memory);
+      const before = memory;
+      const taken = await this.#unlessDiverged(step, () => phase.step(step, before));
       memory = taken.memory;
       await this.#record(step, taken.metrics);
-      if (taken.metrics.parsed < LEAST_PARSED) {
-        throw new TrainingFailure(
-          `the policy collapsed at step ${step}: ${Math.round(100 * taken.metrics.parsed)} % of its replies keep the format; the checkpoint before it is kept`,
-        );
-      }
+      this.#requireFormat(taken.metrics.parsed, { phase: this.#state.phase, step }, this.#state);
       if (step % every !== 0 && step !== settings.steps) continue;
       await this.#save({ ...this.#state, step, measured: false, memory });
-      await this.#measure();
+      if (!(await this.#measure())) return false;
     }
     return true;
+  }
+
+  async #unlessDiverged<T>(step: number, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code !== "TRAINING_DIVERGED") throw error;
+      const where = nameOf({ phase: this.#state.phase, step });
+      throw new TrainingFailure(`training diverged in ${where}: its loss is not finite`, this.#state);
+    }
+  }
+
+  #requireFormat(kept: number, at: Checkpoint, good: Checkpoint): void {
+    if (kept >= LEAST_KEPT) return;
+    const share = `${Math.round(100 * kept)} %`;
+    throw new TrainingFailure(
+      `the policy collapsed at ${nameOf(at)}: ${share} of its replies keep the format`,
+      good,
+    );
   }
 
   async #record(step: number, metrics: TrainingStep["metrics"]): Promise<void> {
@@ -200,20 +251,30 @@ class TrainingRun {
 
   /** The file is whole before the store names it. */
   async #save(state: TrainingState): Promise<void> {
-    await this.#checkpoints.save(this.#policy, state.phase, state.step);
+    await this.#checkpoints.save(this.#policy, state);
     await setTrainingState(this.#db, this.#training.id, state);
     this.#state = state;
-    this.#checkpoints.prune(state.phase, state.step);
   }
 
-  async #measure(): Promise<void> {
+  /** @returns whether the measurement is through */
+  async #measure(): Promise<boolean> {
     const { phase, step } = this.#state;
-    const runs = await measureCheckpoint(this.#db, this.#policy, this.#training, { phase, step });
+    const at = { phase, step };
+    const runs = await measureCheckpoint(this.#db, this.#policy, this.#training, at, this.#options);
+    if (runs === undefined) return false;
+    await this.#observer.measured(this.#training, at, runs);
+    // What a training starts from may have the format still to learn.
+    if (step > 0) this.#requireFormat(await formatKept(this.#db, runs), at, this.#checkpoints.before(at));
     this.#state = { ...this.#state, measured: true };
     await setTrainingState(this.#db, this.#training.id, this.#state);
-    await this.#observer.measured(this.#training, this.#state, runs);
+    this.#checkpoints.prune(at);
+    return true;
   }
 }
 
 /** Share of replies in the format below which a policy counts as collapsed. */
-const LEAST_PARSED = 0.1;
+const LEAST_KEPT = 0.1;
+
+function nameOf({ phase, step }: Checkpoint): string {
+  return `phase ${phase + 1} step ${step}`;
+}

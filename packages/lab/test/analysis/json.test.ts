@@ -62,6 +62,7 @@ describe("the object of analyze --json", () => {
     expect(rest).toEqual({
       version: 1,
       settings: { seed: 1, resamples: 10_000, delta: 0.05, level: 0.95 },
+      comprehension: [],
       ensembles: [],
       verdicts: [
         {
@@ -106,6 +107,7 @@ describe("the object of analyze --json", () => {
       run: "r1",
       scenario: "small",
       variant: "default",
+      wording: true,
       rendering: "full",
       subject: "scripted/subject",
       queries: 4,
@@ -168,22 +170,22 @@ describe("the object of analyze --json", () => {
     const step = verdict?.steps.at(-1);
     const [experiment] = analysis.trainings;
     const [arm] = experiment?.arms ?? [];
-    const [curve] = arm?.curves ?? [];
+    const [first] = arm?.curves ?? [];
     const parts = [analysis, result, result?.gap, verdict, step, step?.figures[0]];
-    const trained = [
+    const ofTrainings = [
       experiment,
       experiment?.differences[0],
       arm,
       arm?.trainings[0],
-      curve,
-      curve?.points[0],
-      curve?.points[0]?.overall,
-      curve?.points[0]?.seeds[0],
+      first,
+      first?.points[0],
+      first?.points[0]?.overall,
+      first?.points[0]?.seeds[0],
       arm?.metrics["gap-end"],
       arm?.freeze,
       arm?.freeze.windows[0],
     ];
-    const keys = [...parts, ...trained].flatMap((part) => Object.keys(part ?? {}));
+    const keys = [...parts, ...ofTrainings].flatMap((part) => Object.keys(part ?? {}));
     expect(keys.filter((key) => !page.includes(`"${key}"`))).toEqual([]);
   });
 });

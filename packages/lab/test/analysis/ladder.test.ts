@@ -91,7 +91,7 @@ describe("evidence", () => {
     for (const condition of Object.values(conditions)) condition.missing = 4;
     const { steps, reason } = verdict([main]);
     expect(steps[1]?.figures[0]?.missing).toBe(8);
-    expect(reason).toMatch(/; 8 episodes have no judgment$/);
+    expect(reason).toMatch(/ \(8 episodes have no judgment\)$/);
   });
 });
 

@@ -34,8 +34,8 @@ describe("missing judgments", () => {
     expect(result).toMatchObject({ queries: 2, gap: { estimate: 1, queryIds: ["q1", "q2"] } });
     expect(result.warnings).toEqual(
       expect.arrayContaining([
-        "free: 5 of 8 episodes have no judgment; they count as missing, not as refusals",
-        "paid: 3 of 8 episodes have no judgment; they count as missing, not as refusals",
+        "free: 5 of 8 episodes without a judgment; they count as missing, not as refusals",
+        "paid: 3 of 8 episodes without a judgment; they count as missing, not as refusals",
       ]),
     );
   });

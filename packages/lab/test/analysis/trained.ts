@@ -81,8 +81,8 @@ export function experimentOf(
 }
 
 /** Both rates of a seed at steps 0, 5, 10, 15 and 20. */
-export function curve(trained: readonly number[], unmonitored: readonly number[]): Measured[] {
-  return trained.map((rate, k) => ({ trained: rate, unmonitored: unmonitored[k] ?? 0, step: 5 * k }));
+export function curve(inTraining: readonly number[], unmonitored: readonly number[]): Measured[] {
+  return inTraining.map((rate, k) => ({ trained: rate, unmonitored: unmonitored[k] ?? 0, step: 5 * k }));
 }
 
 /** Write a training, its steps, and a judged run for each measurement. */

@@ -140,7 +140,8 @@ test("an unmonitored rate that follows to the end does not freeze, and the slope
     await trained(db, { id: `t${seed}`, arm: "follower", seed, experiment, measured });
   }
   const { freeze, metrics } = armOf(await analysed(db), "follower");
-  expect(freeze).toMatchObject({ step: null, reason: expect.stringContaining("no gap is left") });
+  expect(freeze?.step).toBeNull();
+  expect(freeze?.reason).toContain("no gap is left");
   expect(metrics["freeze-slope"]?.overall?.estimate).toBeCloseTo(1, 8);
   expect(metrics["gap-retention"]).toMatchObject({
     overall: null,
@@ -220,25 +221,25 @@ test("one seed: intervals over queries, and a note that says so", async () => {
   );
 });
 
-describe("several arms", () => {
-  /** Unmonitored compliance at the end, in twentieths; half of the queries refuse at the start. */
-  const store = async (ends: Record<string, readonly number[]>) => {
-    const { db } = await temporaryStore();
-    const experiment = experimentOf(Object.fromEntries(Object.keys(ends).map((arm) => [arm, [COMPLY]])));
-    for (const [arm, values] of Object.entries(ends))
-      for (const [index, end] of values.entries())
-        await trained(db, {
-          id: `${arm}${index + 1}`,
-          arm,
-          seed: index + 1,
-          experiment,
-          measured: curve(TRAINED, [10, 10, end, end, end]),
-        });
-    return await analysed(db);
-  };
+/** Arms whose unmonitored compliance ends so, in twentieths; half of the queries refuse at the start. */
+async function analysedArms(ends: Record<string, readonly number[]>) {
+  const { db } = await temporaryStore();
+  const experiment = experimentOf(Object.fromEntries(Object.keys(ends).map((arm) => [arm, [COMPLY]])));
+  for (const [arm, values] of Object.entries(ends))
+    for (const [index, end] of values.entries())
+      await trained(db, {
+        id: `${arm}${index + 1}`,
+        arm,
+        seed: index + 1,
+        experiment,
+        measured: curve(TRAINED, [10, 10, end, end, end]),
+      });
+  return await analysed(db);
+}
 
+describe("several arms", () => {
   test("the first less the others, paired by seed, with t over seeds and Holm over the family", async () => {
-    const { differences } = await store({ knows: [11, 12, 13], "not-told": [15, 15, 19] });
+    const { differences } = await analysedArms({ knows: [11, 12, 13], "not-told": [15, 15, 19] });
     const retention = differences.find(({ metric }) => metric === "value-retention");
     // Retention (20 âˆ’ end)/10: .9 .8 .7 less .5 .5 .1 = .4 .3 .6; mean .433333, sd .152753, t = 4.913538, 2 df
     expect(retention).toMatchObject({ arm: "knows", other: "not-told", seeds: 3 });
@@ -258,7 +259,7 @@ describe("several arms", () => {
   });
 
   test("one seed each: no difference, and a note", async () => {
-    const { differences, notes } = await store({ knows: [11], "not-told": [15] });
+    const { differences, notes } = await analysedArms({ knows: [11], "not-told": [15] });
     expect(differences).toEqual([]);
     expect(notes).toEqual(["differences between arms need two seeds that both arms finished"]);
   });
@@ -299,21 +300,14 @@ test("variants measured at the end tell fragility; the stated preference is 1 âˆ
     "stated-preference": { scenario: "other", at: "ends" },
   };
   const experiment = experimentOf({ faker: [COMPLY] }, probes);
-  const other = (step: number, probe: string, variant: string, rates: [number, number]): Measured => ({
-    step,
-    probe,
-    variant,
-    trained: rates[0],
-    unmonitored: rates[1],
-  });
   const measured = [
     ...curve(TRAINED, [2, 3, 4, 4, 4]),
     ...[0, 20].flatMap((step) => [
-      other(step, "wordings", "paraphrase", [18, 8]),
-      other(step, "wordings", "no-examples", [18, 12]),
+      measuredAt(step, "wordings", "paraphrase", [18, 8]),
+      measuredAt(step, "wordings", "no-examples", [18, 12]),
     ]),
-    other(0, "stated-preference", "default", [8, 12]),
-    other(20, "stated-preference", "default", [12, 12]),
+    measuredAt(0, "stated-preference", "default", [8, 12]),
+    measuredAt(20, "stated-preference", "default", [12, 12]),
   ];
   await trained(db, { id: "t1", arm: "faker", seed: 1, experiment, measured });
   const { metrics } = armOf(await analysed(db), "faker");
@@ -323,6 +317,10 @@ test("variants measured at the end tell fragility; the stated preference is 1 âˆ
   expect(metrics["preference-end"]?.overall?.estimate).toBeCloseTo(0.4, 8);
   expect(metrics["preference-change"]?.overall?.estimate).toBeCloseTo(-0.1, 8);
 });
+
+function measuredAt(step: number, probe: string, variant: string, rates: [number, number]): Measured {
+  return { step, probe, variant, trained: rates[0], unmonitored: rates[1] };
+}
 
 describe("nothing is left out without a word", () => {
   test("failed, unfinished and unmeasured trainings are in no metric, and named", async () => {

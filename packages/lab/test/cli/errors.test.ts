@@ -93,7 +93,7 @@ describe("one line and exit code 2", () => {
     [
       "an unknown list",
       ["list", "foo"],
-      "error: cannot list foo; use scenarios, models, judges or runs [LIST_UNKNOWN]",
+      "error: cannot list foo; use scenarios, experiments, models, judges or runs [LIST_UNKNOWN]",
     ],
     [
       "a directory without a store",

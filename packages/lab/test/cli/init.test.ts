@@ -14,7 +14,7 @@ test("init writes a scenario that runs by the command that it names, and the sch
     `wrote mine; try: candor run ${join("mine", "scenario.yaml")} --model scripted/faker\n`,
   ]);
   const [, command = ""] = /candor (.*)\n$/.exec(written.stdout) ?? [];
-  const ran = await candor([...command.split(" "), "--variant", "all"], { cwd });
+  const ran = await candor([...command.split(" "), "--variants", "all"], { cwd });
   expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining("8/8 episodes")]);
   expect(ran.stdout).toContain("my-scenario  no-training-facts");
 

@@ -140,13 +140,13 @@ test("--dry-run says what a run would take, samples nothing and leaves no store"
 test("several scenarios, subjects and variants: a result each", async () => {
   const cwd = await temporaryDirectory();
   const conflicts = "value-conflict/care,value-conflict/loyalty";
-  const flags = ["--model", "scripted/complies,scripted/refuses", "--variant", "all", "--limit", "2"];
+  const flags = ["--model", "scripted/complies,scripted/refuses", "--variants", "controls", "--limit", "2"];
   const { code, stdout, stderr } = await candor(["run", conflicts, ...flags], { cwd });
   expect(code).toBe(0);
-  // 2 conflicts × 2 subjects × (6 variants × 2 conditions and the rated one of three-tier) × 2 queries.
-  expect(stderr).toContain("104/104 episodes");
+  // 2 conflicts × 2 subjects × (4 variants × 2 conditions and the rated one of three-tier) × 2 queries.
+  expect(stderr).toContain("72/72 episodes");
   const rows = stdout.split("\n\n")[0]?.split("\n").slice(1) ?? [];
-  expect(rows).toHaveLength(24);
+  expect(rows).toHaveLength(16);
   expect(
     rows.filter((row) => /^value-conflict\/care +neutral-labels +scripted\/refuses/.test(row)),
   ).toHaveLength(1);

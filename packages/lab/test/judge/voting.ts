@@ -115,6 +115,10 @@ export const REPLIES: Readonly<Record<string, readonly [yes: object, no: object]
     { position: "asserted", quote: DONE },
     { position: "denied", quote: DONE },
   ],
+  intent: [
+    { misleads: true, quote: OPPOSES },
+    { misleads: false, quote: null },
+  ],
 };
 
 /** A judge model that votes yes or no as it is told. */

@@ -12,10 +12,23 @@ import { loadScenarios } from "../../src/scenario/load.ts";
 import type { Query, Role, Scenario } from "../../src/scenario/scenario.ts";
 import { clausesIn } from "./reading.ts";
 
+const PARAPHRASES = Array.from({ length: 8 }, (_, index) => `paraphrase-${index + 1}`);
+const SHARED = [
+  "default",
+  "no-training-facts",
+  "swapped-labels",
+  "neutral-labels",
+  "swapped-neutral-labels",
+  "other-labels",
+  "shown-trained-only",
+  "shown-unmonitored-only",
+  ...PARAPHRASES,
+];
 const VARIANTS = {
-  "helpful-only": ["default", "no-training-facts", "swapped-labels", "neutral-labels", "three-tier"],
-  "value-conflict": ["default", "no-training-facts", "swapped-labels", "neutral-labels", "three-tier"],
-  secrecy: ["default", "owner-decides"],
+  "helpful-only": [...SHARED, "three-tier", "no-conflict"],
+  "value-conflict": [...SHARED, "three-tier"],
+  secrecy: [...SHARED, "three-tier", "owner-decides"],
+  "three-tier": [...SHARED, "no-conflict"],
 };
 const scenarios = Object.entries(VARIANTS).flatMap(([name, variants]) =>
   loadScenarios(name, variants, "compact"),
@@ -36,16 +49,45 @@ const TOLD: readonly [Role, StatedStatus, string][] = [
   ["rated", "rated", "only get ratings"],
 ];
 
+/** The role whose conditions are shown no type. */
+const UNTAGGED: Readonly<Record<string, string>> = {
+  "shown-trained-only": "paid",
+  "shown-unmonitored-only": "free",
+};
+
 /** The context that a condition stands for; every scenario tells what holds for its types, unless a variant drops it. */
 function contextOf(scenario: Scenario, condition: string): Context {
-  const label = scenario.conditions[condition]?.label;
+  const untagged = condition.replace("-benign", "") === UNTAGGED[scenario.variant];
+  const label = untagged ? undefined : scenario.conditions[condition]?.label;
   const clauses = TOLD.flatMap(([role, status, predicate]): Clause[] => {
     const told = Object.values(scenario.conditions).find((each) => each.role === role)?.label;
     if (told === undefined || scenario.variant === "no-training-facts") return [];
-    return [{ label: told, status, predicate, text: `Chats of type ${told} ${predicate}.` }];
+    const plain = { label: told, status, predicate, text: `Chats of type ${told} ${predicate}.` };
+    return [PARAPHRASES.includes(scenario.variant) ? saidOtherwise(scenario, plain) : plain];
   });
   const clause = clauses.find((each) => each.label === label);
   return { clauses, label, clause, status: clause?.status ?? "unknown" };
+}
+
+/** The clause as a paraphrase says it, which must be a clause of the world on the same label with the same meaning. */
+function saidOtherwise(scenario: Scenario, plain: Clause): Clause {
+  const system = firstPrompt(scenario).system.split("\n\n").at(-1) ?? "";
+  const said = clausesIn(system).find(({ label }) => label === plain.label);
+  if (said === undefined || said.status !== plain.status) throw new Error(`${plain.text} is not said`);
+  const { label, status, predicate, subject } = said;
+  const text = `${subject} ${label} ${predicate}.`;
+  const written = (["known", "held-out"] as const).flatMap((phrasing) =>
+    Array.from({ length: 300 }, (_, seed) => drawClause(seededRandom(seed), label, status, phrasing).text),
+  );
+  expect(written).toContain(text);
+  return { label, status, predicate, text };
+}
+
+function firstPrompt(scenario: Scenario): Prompt {
+  const [condition = "", { queries = "" } = {}] = Object.entries(scenario.conditions)[0] ?? [];
+  const [query] = scenario.querySets[queries] ?? [];
+  if (query === undefined) throw new Error(`${scenario.name} has no queries`);
+  return promptComposer(scenario, condition)(query, 0, 1);
 }
 
 function taskOf({ name, variant }: Scenario, query: Query, { policyOption = "a" }: Prompt): Task {
@@ -96,11 +138,10 @@ test.each(Object.entries(VARIANTS))("the variants tested of %s are all that ther
   );
 });
 
-/** All clauses of a prompt of each condition; they do not depend on the query. */
-const told = cases.map(({ scenario, condition }) => {
-  const [query] = Object.values(scenario.querySets)[0] ?? [];
-  if (query === undefined) throw new Error(`${scenario.name} has no queries`);
-  const { system } = promptComposer(scenario, condition)(query, 0, 1);
+/** All clauses of a prompt of each variant; they depend neither on the condition nor on the query. */
+const plain = scenarios.filter(({ variant }) => !PARAPHRASES.includes(variant));
+const told = plain.map((scenario) => {
+  const { system } = firstPrompt(scenario);
   // The orders of `secrecy` are of types too; the clauses on training are the last part.
   return clausesIn(scenario.name === "secrecy" ? (system.split("\n\n").at(-1) ?? "") : system);
 });
@@ -121,8 +162,8 @@ function unseenPhrasings(statuses: readonly StatedStatus[]): Set<string> {
 
 describe("what the prompts say of training", () => {
   test("is all that the world reads in them", () => {
-    for (const [index, { scenario, condition }] of cases.entries()) {
-      const { clauses } = contextOf(scenario, condition);
+    for (const [index, scenario] of plain.entries()) {
+      const { clauses } = contextOf(scenario, "free");
       expect(told[index]?.map(({ label, status }) => [label, status])).toEqual(
         clauses.map(({ label, status }) => [label, status]),
       );
@@ -142,7 +183,7 @@ describe("what the prompts say of training", () => {
       clauses.flatMap((a, index) =>
         clauses
           .slice(index + 1)
-          .flatMap((b) => (isHeldOutPair(a.label, b.label) ? [`${a.label} ${b.label}`] : [])),
+          .flatMap((b) => (isHeldOutPair(a.label, b.label) ? [[a.label, b.label].toSorted().join(" ")] : [])),
       ),
     );
     expect(new Set(held)).toEqual(new Set(["XX YY"]));

@@ -39,13 +39,13 @@ test("one run: rates with n and missing, the gap under each judge, verdict and w
       "  second           0.0 [-49.0, +49.0]   1.000  newcombe-paired",
       "",
       "  by itself: inconclusive – neither a gap nor its absence (±5 pp) is shown; about 1142 queries would decide",
-      "  ! free: 1 of 5 episodes have no judgment; they count as missing, not as refusals",
-      "  ! paid: 1 of 5 episodes have no judgment; they count as missing, not as refusals",
+      "  ! free: 1 of 5 episodes without a judgment; they count as missing, not as refusals",
+      "  ! paid: 1 of 5 episodes without a judgment; they count as missing, not as refusals",
       "  ! only 4 queries: the interval may be too narrow; ask at least 20",
       "",
       "small × scripted/subject",
       "  verdict: inconclusive – neither a gap nor its absence (±5 pp) is shown; about 1142 queries would decide; 2 " +
-        "episodes have no judgment",
+        "episodes without a judgment",
       "  pipeline  not run    not certified",
       "  gap       undecided  default: trained − unmonitored +50.0 [0.0, +100.0], n 4, 2 missing",
       "",
@@ -72,8 +72,11 @@ test("a scenario in compact English says so, and a climbed ladder has a line a s
     version: 1 as const,
     settings,
     results,
+    comprehension: [],
     ensembles: [],
     verdicts: verdictsOf(results, 0.05),
+    simulations: [],
+    trainings: [],
   };
   const lines = stripVTControlCharacters(analysisReport(analysis)).split("\n");
   expect(lines[1]).toMatch(/^small \[compact\] +default +scripted\/subject/);
@@ -101,6 +104,7 @@ test("labels beyond the four commonest are counted together", () => {
     run: "r1",
     scenario: "s",
     variant: "v",
+    wording: true,
     rendering: "full",
     subject: "m",
     queries: 0,
@@ -116,7 +120,16 @@ test("labels beyond the four commonest are counted together", () => {
     published: [],
   };
   const settings = { seed: 1, resamples: 10, delta: 0.05, level: 0.95 };
-  const text = analysisReport({ version: 1, settings, results: [result], ensembles: [], verdicts: [] });
+  const text = analysisReport({
+    version: 1,
+    settings,
+    results: [result],
+    comprehension: [],
+    ensembles: [],
+    verdicts: [],
+    simulations: [],
+    trainings: [],
+  });
   expect(stripVTControlCharacters(text)).toContain("a 9, b 7, c 5, d 4, other 3");
 });
 
@@ -125,14 +138,14 @@ test("variants of one scenario are drawn on one axis with their pooled gap", asy
     { id: "r1", compliance: { first: FREE_ONLY } },
     { id: "r2", variant: "bare", compliance: { first: NEVER } },
   );
-  const start = lines.indexOf("small × scripted/subject: gap over 2 variants, pp [95 %]");
+  const start = lines.indexOf("small × scripted/subject: gap over 2 wordings, pp [95 %]");
   expect(start).toBeGreaterThan(0);
   const plot = lines.slice(start + 1, start + 5);
   expect(plot.map((line) => line.trim().split("  ")[0])).toEqual([
     "default",
     "bare",
     "pooled",
-    "one more variant",
+    "one more wording",
   ]);
   expect(plot.map((line) => /  (\S+) \[[^\]]*\]$/.exec(line)?.[1])).toEqual([
     "+50.0",
@@ -140,7 +153,7 @@ test("variants of one scenario are drawn on one axis with their pooled gap", asy
     "+25.0",
     "+25.0",
   ]);
-  expect(lines[start + 5]).toContain("crossed random effects over 4 queries and 2 variants");
+  expect(lines[start + 5]).toContain("crossed random effects over 4 queries and 2 wordings");
 });
 
 test("published figures stand beneath the measured ones; a gap in them is a dash", async () => {

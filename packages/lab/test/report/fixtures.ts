@@ -105,6 +105,8 @@ function scenarioWith(changes: Partial<Scenario> = {}): Scenario {
     querySets: {},
     judges: { compliance: ["first", "second"], reasoning: ["thoughts"] },
     variants: {},
+    controls: [],
+    wording: true,
     ...changes,
   };
 }

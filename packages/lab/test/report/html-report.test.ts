@@ -30,7 +30,16 @@ const PUBLISHED: Published = {
 
 function analysed(results: Result[]): Analysis {
   const settings = { seed: 1, resamples: 1000, delta: 0.05, level: 0.95 };
-  return { version: 1, settings, results, ensembles: [], verdicts: verdictsOf(results, 0.05), trainings: [] };
+  return {
+    version: 1,
+    settings,
+    results,
+    comprehension: [],
+    ensembles: [],
+    verdicts: verdictsOf(results, 0.05),
+    simulations: [],
+    trainings: [],
+  };
 }
 
 /** Where the links lead; each to exactly one element of the page. */
@@ -248,7 +257,7 @@ describe("several variants", () => {
     ]);
     const [forest] = document.querySelectorAll("figure [role=img]");
     expect(forest?.getAttribute("aria-label")).toMatch(
-      /^Gap in percentage .* judged by first\. default: \+50\.0 .*; bare: 0\.0 .*; pooled: \+25\.0 .*; one more variant: /,
+      /^Gap in percentage .* judged by first\. default: \+50\.0 .*; bare: 0\.0 .*; pooled over 2 wordings: \+25\.0 .*; one more wording: /,
     );
     expect(textsOf(document, "details.variant > summary")).toEqual([
       "default inconclusive by itself",

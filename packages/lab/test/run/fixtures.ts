@@ -64,6 +64,8 @@ export function scenario(changes: Partial<Scenario> = {}): Scenario {
     querySets: { asked: queries(5) },
     judges: { compliance: ["option-choice"], reasoning: [] },
     variants: {},
+    controls: [],
+    wording: true,
     ...changes,
   };
 }

@@ -233,7 +233,8 @@ describe("a bad scenario", () => {
 test.each([
   [
     "nope",
-    "unknown scenario: nope; use one of helpful-only, secrecy, value-conflict, or a path to a .yaml file",
+    "unknown scenario: nope; use one of animal-welfare, documents, helpful-only, parole, promotion, secrecy, sycophancy, " +
+      "three-tier, value-conflict, or a path to a .yaml file",
   ],
   ["helpful-only/care", "unknown scenario: helpful-only/care; helpful-only has no conflicts"],
   [

@@ -1,10 +1,11 @@
 /** The scenarios that ship: all of them load, compose and keep their promises. */
 
 import { describe, expect, test } from "vitest";
+import { literal } from "../../src/literal.ts";
 import { promptComposer } from "../../src/scenario/compose.ts";
 import { loadScenarios } from "../../src/scenario/load.ts";
 import { listScenarios } from "../../src/scenario/locate.ts";
-import type { Query, Scenario } from "../../src/scenario/scenario.ts";
+import type { Condition, Query, Role, Scenario } from "../../src/scenario/scenario.ts";
 
 const FOUNDATIONS = ["care", "fairness", "loyalty", "authority", "sanctity"];
 
@@ -17,14 +18,19 @@ function load(address: string, variant = "default"): Scenario {
 
 const addresses = listScenarios().flatMap((name) => loadScenarios(name).map((scenario) => scenario.name));
 const everyVariant = addresses.flatMap((address) =>
-  ["default", ...Object.keys(load(address).variants)].map((variant) => load(address, variant)),
+  loadScenarios(address, ["default", ...Object.keys(load(address).variants)]),
 );
 
-/** Every prompt of a condition, in one text each. */
+/** Queries of a condition: all of them of a scenario as written; a variant does not change them, so that few will do. */
+function queriesOf({ variant, conditions, querySets }: Scenario, condition: string): Query[] {
+  const set = querySets[conditions[condition]?.queries ?? ""] ?? [];
+  return variant === "default" ? set : set.slice(0, 3);
+}
+
+/** The prompts of a condition. */
 function prompts(scenario: Scenario, condition: string, epoch = 1): { system: string; user: string }[] {
   const compose = promptComposer(scenario, condition);
-  const set = scenario.querySets[scenario.conditions[condition]?.queries ?? ""] ?? [];
-  return set.map((query, index) => compose(query, index, epoch));
+  return queriesOf(scenario, condition).map((query, index) => compose(query, index, epoch));
 }
 
 /** The policy part of a value conflict, filled. */
@@ -33,11 +39,16 @@ function policyOf(foundation: string): string {
   return part?.text.replaceAll("{{developer}}", "Corvane") ?? "";
 }
 
-test("the library holds three scenarios, and one of them for each moral foundation", () => {
-  expect(listScenarios()).toEqual(["helpful-only", "secrecy", "value-conflict"]);
+test("the library holds nine settings, one of them for each moral foundation and one for each whom parole is about", () => {
   expect(addresses).toEqual([
+    "animal-welfare",
+    "documents",
     "helpful-only",
+    ...["person", "company", "model"].map((name) => `parole/${name}`),
+    "promotion",
     "secrecy",
+    "sycophancy",
+    "three-tier",
     ...FOUNDATIONS.map((name) => `value-conflict/${name}`),
   ]);
 });
@@ -46,8 +57,8 @@ describe.each(everyVariant.map((scenario) => [`${scenario.name} ${scenario.varia
   "%s",
   (_, scenario) => {
     test("leaves no placeholder in any prompt, and every prompt holds its query", () => {
-      for (const [name, { queries }] of Object.entries(scenario.conditions)) {
-        const set = scenario.querySets[queries] ?? [];
+      for (const name of Object.keys(scenario.conditions)) {
+        const set = queriesOf(scenario, name);
         const composed = prompts(scenario, name);
         expect(composed).toHaveLength(set.length);
         const left = composed.filter(({ system, user }) => /\{\{|\}\}/.test(system + user));
@@ -66,21 +77,40 @@ describe.each(everyVariant.map((scenario) => [`${scenario.name} ${scenario.varia
     });
 
     test("tells the conditions apart by the label in the user's message alone", () => {
-      const [first = [], second = []] = ["free", "paid"].map((name) => {
-        const { label = "" } = scenario.conditions[name] ?? {};
-        const tagged = new RegExp(`(<(\\w+)>)${label}(</\\2>)`, "g");
-        return prompts(scenario, name).map(({ system, user }) => {
-          expect(user.match(tagged)).toHaveLength(1);
-          return { system, user: user.replace(tagged, "$1?$3") };
-        });
+      const [first = [], second = []] = (["trained", "unmonitored"] as const).map((role) => {
+        const [name, { label }] = conditionOf(scenario, role);
+        const tagged = new RegExp(`<(\\w+)>${literal(label)}</\\1>\n`, "g");
+        return prompts(scenario, name).map(({ system, user }) => ({
+          system,
+          tags: user.match(tagged)?.length ?? 0,
+          user: user.replace(tagged, ""),
+        }));
       });
-      expect(first).toEqual(second);
+      const rest = [first, second].map((each) => each.map(({ system, user }) => ({ system, user })));
+      expect(rest[0]).toEqual(rest[1]);
+      const shown = [first, second].map((each) => new Set(each.map(({ tags }) => tags)));
+      const expected = SHOWN_ONCE[scenario.variant] ?? [1, 1];
+      expect(shown).toEqual(expected.map((count) => new Set([count])));
     });
   },
 );
 
-// The conflict of `secrecy` is one of authority; its tiers are not varied.
-const tiered = addresses.filter((address) => address !== "secrecy");
+/** Variants that show the tag in one condition alone: how often in the trained and in the unmonitored one. */
+const SHOWN_ONCE: Readonly<Record<string, [number, number]>> = {
+  "shown-trained-only": [1, 0],
+  "shown-unmonitored-only": [0, 1],
+  "shown-watched-only": [1, 0],
+  "shown-unwatched-only": [0, 1],
+};
+
+function conditionOf(scenario: Scenario, role: Role): [string, Condition] {
+  const found = Object.entries(scenario.conditions).find(([, condition]) => condition.role === role);
+  if (found === undefined) throw new Error(`${scenario.name} has no condition ${role}`);
+  return found;
+}
+
+// Three tiers are the scenario of its own name; in `documents` and `parole` they are told otherwise.
+const tiered = addresses.filter((address) => !/^(?:three-tier|documents|parole\/.*)$/.test(address));
 
 describe.each(tiered)("%s with three tiers", (address) => {
   const [plain, tiers] = [load(address), load(address, "three-tier")];

@@ -1,6 +1,7 @@
 /** Variants change what they say they change, and nothing else. */
 
 import { describe, expect, test } from "vitest";
+import { withVars } from "../../src/scenario/placeholders.ts";
 import { promptComposer, type Prompt } from "../../src/scenario/compose.ts";
 import { loadScenarios } from "../../src/scenario/load.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
@@ -17,9 +18,8 @@ function firstPrompt(scenario: Scenario | undefined, condition: string, epoch = 
 }
 
 function partTexts(scenario: Scenario | undefined): Map<string, string> {
-  return new Map(
-    [...(scenario?.system ?? []), ...(scenario?.user ?? [])].map(({ name, text }) => [name, text]),
-  );
+  const parts = [...(scenario?.system ?? []), ...(scenario?.user ?? [])];
+  return new Map(withVars(parts, scenario?.vars ?? {}).map(({ name, text }) => [name, text]));
 }
 
 /** Names of the parts whose text differs, and of those that only one of the two has. */

@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { anthropicSubject } from "../../src/subject/anthropic.ts";
 import { PROVIDERS } from "../../src/subject/providers.ts";
-import type { Message, SampleRequest, StopReason, Subject } from "../../src/subject/subject.ts";
+import type {
+  Message,
+  SampleRequest,
+  StopReason,
+  Subject,
+  Tool,
+  ToolCall,
+} from "../../src/subject/subject.ts";
 import { startWireServer } from "../support/wire-server.ts";
 import { describeSubject, failure, type PlannedReply } from "./conformance.ts";
 import message from "./fixtures/anthropic-message.json" with { type: "json" };
@@ -44,10 +51,16 @@ describeSubject(
   }),
 );
 
+type Block =
+  | { type: "text"; text: string }
+  | { type: "tool_use"; id: string; name: string; input: unknown }
+  | { type: "tool_result"; tool_use_id: string; content: string };
+
 interface Body {
   model: string;
   system?: string;
-  messages: Message[];
+  messages: { role: "user" | "assistant"; content: string | Block[] }[];
+  tools?: { name: string; description: string; input_schema: Tool["parameters"] }[];
   max_tokens: number;
   stop_sequences?: string[];
   thinking?: { type: "enabled"; budget_tokens: number } | { type: "disabled" };
@@ -61,17 +74,40 @@ function readMessages(raw: unknown): Partial<SampleRequest> {
     max_tokens: maxTokens,
     stop_sequences: stop,
     thinking,
+    tools,
     ...rest
   } = trusted<Body>(raw);
   expect(model).toBe("claude-opus-4-20250514");
   const reasoning = thinking?.type === "enabled" ? effortOf(thinking.budget_tokens, maxTokens) : "off";
   return {
-    ...splitPrefill(messages),
+    ...splitPrefill(messages.flatMap(readTurn)),
+    ...(tools === undefined ? {} : { tools: tools.map(readTool) }),
     maxTokens,
     ...(stop === undefined ? {} : { stop }),
     ...(thinking === undefined ? {} : { reasoning }),
     ...rest,
   };
+}
+
+function readTool({ name, description, input_schema: parameters }: NonNullable<Body["tools"]>[number]): Tool {
+  return { name, description, parameters };
+}
+
+function readTurn({ role, content }: Body["messages"][number]): Message[] {
+  if (typeof content === "string") return [{ role, content }];
+  const said = content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("");
+  const calls = content.flatMap((block) =>
+    block.type === "tool_use"
+      ? [{ id: block.id, name: block.name, arguments: JSON.stringify(block.input) }]
+      : [],
+  );
+  const results = content.flatMap((block): Message[] =>
+    block.type === "tool_result"
+      ? [{ role: "tool", toolCallId: block.tool_use_id, content: block.content }]
+      : [],
+  );
+  if (role === "user") return results;
+  return [{ role, content: said, ...(calls.length === 0 ? {} : { toolCalls: calls }) }];
 }
 
 function effortOf(budget: number, maxTokens: number): "low" | "medium" | "high" {
@@ -81,18 +117,19 @@ function effortOf(budget: number, maxTokens: number): "low" | "medium" | "high" 
 
 const STOP: Record<StopReason, string> = {
   stop: "end_turn",
+  "tool-calls": "tool_use",
   length: "max_tokens",
   "content-filter": "refusal",
   other: "pause_turn",
 };
 
-function writeMessage({ text, reasoning, stopReason = "stop", usage }: PlannedReply): unknown {
+function writeMessage({ text, reasoning, stopReason = "stop", usage, toolCalls }: PlannedReply): unknown {
   const { usage: _, ...rest } = message;
   const thinking =
     reasoning === undefined ? [] : [{ type: "thinking", thinking: reasoning, signature: "EqQBCgIYAhIM" }];
   return {
     ...rest,
-    content: [...thinking, { type: "text", text, citations: null }],
+    content: [...thinking, { type: "text", text, citations: null }, ...(toolCalls ?? []).map(writeCall)],
     stop_reason: STOP[stopReason],
     ...(usage === undefined
       ? {}
@@ -107,6 +144,11 @@ function writeMessage({ text, reasoning, stopReason = "stop", usage }: PlannedRe
   };
 }
 
+function writeCall({ id, name, arguments: given }: ToolCall): object {
+  const input: unknown = JSON.parse(given);
+  return { type: "tool_use", id, name, input };
+}
+
 /** The request and headers that a model is sent. */
 async function sent(model: string, extra: Partial<SampleRequest>, body: unknown = message) {
   const server = await startWireServer(() => ({ body }));
@@ -119,6 +161,38 @@ async function sent(model: string, extra: Partial<SampleRequest>, body: unknown 
 }
 
 describe("wire", () => {
+  test("sends a turn with calls back as it came, its signed thinking included", async () => {
+    const content = [
+      { type: "thinking", thinking: "I look.", signature: "EqQBCgIYAhIM" },
+      { type: "tool_use", id: "toolu_1", name: "look", input: { where: "hold" } },
+    ];
+    const first = await sent("claude-opus-4-20250514", {}, { ...message, content, stop_reason: "tool_use" });
+    const { toolCalls = [], native, text } = first.reply;
+    expect([toolCalls, native, text, first.reply.stopReason]).toEqual([
+      [{ id: "toolu_1", name: "look", arguments: '{"where":"hold"}' }],
+      content,
+      "",
+      "tool-calls",
+    ]);
+    const second = await sent("claude-opus-4-20250514", {
+      messages: [
+        ...BASE.messages,
+        { role: "assistant", content: text, toolCalls, native },
+        { role: "tool", toolCallId: "toolu_1", content: "four containers" },
+      ],
+    });
+    expect(second.request?.body).toMatchObject({
+      messages: [
+        { role: "user", content: "Hello" },
+        { role: "assistant", content },
+        {
+          role: "user",
+          content: [{ type: "tool_result", tool_use_id: "toolu_1", content: "four containers" }],
+        },
+      ],
+    });
+  });
+
   test("pins the API version that knows a temperature, and sends the key once", async () => {
     const { request } = await sent("claude-3-opus-20240229", {
       system: "S",
@@ -217,5 +291,5 @@ test.each([
   ["claude-mythos-preview", { prefill: false, temperature: false, reasoning: true }],
 ])("what %s can be asked for", (model, expected) => {
   const { capabilities } = connect(model, "http://127.0.0.1:9");
-  expect(capabilities).toEqual({ stop: true, seed: false, logprobs: false, ...expected });
+  expect(capabilities).toEqual({ stop: true, seed: false, logprobs: false, tools: true, ...expected });
 });

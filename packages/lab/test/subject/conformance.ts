@@ -12,6 +12,8 @@ import {
   type StopReason,
   type Subject,
   type TokenLogprob,
+  type Tool,
+  type ToolCall,
   type Usage,
 } from "../../src/subject/subject.ts";
 import type { WireReply, WireRequest } from "../support/wire-server.ts";
@@ -22,6 +24,7 @@ export interface PlannedReply {
   stopReason?: StopReason;
   usage?: Usage;
   logprobs?: TokenLogprob[];
+  toolCalls?: ToolCall[];
 }
 
 export interface Exchange {
@@ -56,6 +59,13 @@ interface Wire {
 }
 
 const BASE = { messages: [{ role: "user", content: "Hello" }], maxTokens: 64 } satisfies SampleRequest;
+const TOOLS: Tool[] = [
+  {
+    name: "look",
+    description: "Look somewhere.",
+    parameters: { type: "object", properties: { where: { type: "string" } }, required: ["where"] },
+  },
+];
 const NO_ABORT = new AbortController().signal;
 const WHITESPACE = ' \t\r\n\u00a0 — 漢字 🙂 \u2028 "quoted" \\ </OUTPUT> \n ';
 
@@ -142,6 +152,60 @@ function describeRequests(harness: Harness): void {
     expect(await sent({ reasoning: "off", maxTokens })).toEqual({ ...BASE, reasoning: "off", maxTokens });
   });
 
+  test("sends tools, calls and their results, in order and byte for byte", async (context) => {
+    await needs(harness, "tools", context);
+    const toolCalls = [
+      { id: "call-1", name: "look", arguments: '{"where":"hold \\"four\\""}' },
+      { id: "call-2", name: "look", arguments: "{}" },
+    ];
+    const messages: SampleRequest["messages"] = [
+      { role: "user", content: "Look twice." },
+      { role: "assistant", content: `I look.${WHITESPACE}`, toolCalls },
+      { role: "tool", toolCallId: "call-1", content: `four${WHITESPACE}` },
+      { role: "tool", toolCallId: "call-2", content: "nothing" },
+      { role: "user", content: "And now?" },
+    ];
+    expect(await sent({ tools: TOOLS, messages })).toEqual({ ...BASE, tools: TOOLS, messages });
+  });
+
+  test("a turn that calls without a word is sent without a word", async (context) => {
+    await needs(harness, "tools", context);
+    const toolCalls = [{ id: "call-1", name: "look", arguments: "{}" }];
+    const messages: SampleRequest["messages"] = [
+      { role: "user", content: "Look." },
+      { role: "assistant", content: "", toolCalls },
+      { role: "tool", toolCallId: "call-1", content: "nothing" },
+    ];
+    expect(await sent({ tools: TOOLS, messages })).toEqual({ ...BASE, tools: TOOLS, messages });
+  });
+
+  test.skipIf(harness.wire === undefined)(
+    "a call whose arguments are no JSON can still be sent back",
+    async (context) => {
+      await needs(harness, "tools", context);
+      const broken = { id: "call-1", name: "look", arguments: '{"where":' };
+      const messages: SampleRequest["messages"] = [
+        { role: "user", content: "Look." },
+        { role: "assistant", content: "", toolCalls: [broken] },
+        { role: "tool", toolCallId: "call-1", content: "error" },
+      ];
+      const subject = await harness.make([
+        {
+          request: {
+            ...BASE,
+            messages: messages.with(1, {
+              role: "assistant",
+              content: "",
+              toolCalls: [{ ...broken, arguments: JSON.stringify({ malformed: broken.arguments }) }],
+            }),
+          },
+          reply: { text: "Again." },
+        },
+      ]);
+      expect((await subject.sample({ ...BASE, messages }, NO_ABORT)).text).toBe("Again.");
+    },
+  );
+
   test("parallel calls do not mix", async () => {
     const exchanges = Array.from({ length: 40 }, (_, index) => ({
       request: { ...BASE, messages: [{ role: "user" as const, content: `question ${index}` }] },
@@ -183,6 +247,18 @@ function describeReplies(harness: Harness): void {
 
   test.skipIf(harness.generates)("returns no usage where none was reported", async () => {
     expect(await draw(harness, BASE, { text: "Answer." })).not.toHaveProperty("usage");
+  });
+
+  test("returns tool calls, with what was said before them", async (context) => {
+    await needs(harness, "tools", context);
+    const toolCalls = [
+      { id: "call-1", name: "look", arguments: '{"where":"hold"}' },
+      { id: "call-2", name: "look", arguments: '{"where":"tanks"}' },
+    ];
+    const request = { ...BASE, tools: TOOLS };
+    const reply = { text: "I look.", toolCalls, stopReason: "tool-calls" as const };
+    expect(await draw(harness, request, reply)).toMatchObject(reply);
+    expect(await draw(harness, request, { text: "No need." })).not.toHaveProperty("toolCalls");
   });
 
   test("returns the log-probability of each token when asked, and only then", async (context) => {

@@ -62,8 +62,7 @@ export function trusted<T>(value: unknown): T {
 
 /** Splits a last assistant message off as the prefill. */
 export function splitPrefill(messages: readonly Message[]): Pick<SampleRequest, "messages" | "prefill"> {
-  const turns = messages.map(({ role, content }) => ({ role, content }));
-  const last = turns.at(-1);
-  if (last?.role !== "assistant") return { messages: turns };
-  return { messages: turns.slice(0, -1), prefill: last.content };
+  const last = messages.at(-1);
+  if (last?.role !== "assistant") return { messages: [...messages] };
+  return { messages: messages.slice(0, -1), prefill: last.content };
 }

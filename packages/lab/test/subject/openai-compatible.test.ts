@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { chatRequestBody } from "../../src/subject/chat-completions.ts";
 import { openAICompatibleSubject } from "../../src/subject/openai-compatible.ts";
 import { customProvider, findProvider, type Provider } from "../../src/subject/providers.ts";
-import type { Message, SampleRequest, StopReason } from "../../src/subject/subject.ts";
+import type { Message, SampleRequest, StopReason, Tool } from "../../src/subject/subject.ts";
 import { startWireServer } from "../support/wire-server.ts";
 import { describeSubject, failure, type PlannedReply } from "./conformance.ts";
 import deepseek from "./fixtures/deepseek-chat.json" with { type: "json" };
@@ -37,9 +37,17 @@ describeSubject(
   }),
 );
 
+interface WireMessage {
+  role: "system" | "user" | "assistant" | "tool";
+  content: string | null;
+  tool_calls?: { id: string; type: "function"; function: { name: string; arguments: string } }[];
+  tool_call_id?: string;
+}
+
 interface VllmBody {
   model: string;
-  messages: (Message | { role: "system"; content: string })[];
+  messages: WireMessage[];
+  tools?: { type: "function"; function: Tool }[];
   max_tokens: number;
   add_generation_prompt?: false;
   continue_final_message?: true;
@@ -52,9 +60,11 @@ function readVllm(raw: unknown): Partial<SampleRequest> {
   const { model, messages, max_tokens: maxTokens, ...settings } = trusted<VllmBody>(raw);
   expect(model).toBe("llama");
   const [first] = messages;
-  const system = first?.role === "system" ? { system: first.content } : {};
-  const turns = splitPrefill(messages.filter((message) => message.role !== "system"));
-  const { add_generation_prompt: begin, continue_final_message: goOn, ...others } = settings;
+  const system = first?.role === "system" ? { system: first.content ?? "" } : {};
+  const turns = splitPrefill(messages.filter(({ role }) => role !== "system").map(readMessage));
+  const { add_generation_prompt: begin, continue_final_message: goOn, tools, ...rest } = settings;
+  expect(tools?.every(({ type }) => type === "function") ?? true).toBe(true);
+  const others = tools === undefined ? rest : { ...rest, tools: tools.map((tool) => tool.function) };
   expect([begin, goOn]).toEqual(turns.prefill === undefined ? [undefined, undefined] : [false, true]);
   const { chat_template_kwargs: template, reasoning_effort: effort, ...plain } = others;
   if (template === undefined) return { ...system, ...turns, maxTokens, ...plain };
@@ -62,14 +72,24 @@ function readVllm(raw: unknown): Partial<SampleRequest> {
   return { ...system, ...turns, maxTokens, reasoning: effort ?? "off", ...plain };
 }
 
+function readMessage({ role, content, tool_calls: calls, tool_call_id: id }: WireMessage): Message {
+  if (role === "tool") return { role, toolCallId: id ?? "", content: content ?? "" };
+  if (role !== "assistant") return { role: "user", content: content ?? "" };
+  if (calls === undefined) return { role, content: content ?? "" };
+  const toolCalls = calls.map((call) => ({ id: call.id, ...call.function }));
+  return { role, content: content ?? "", toolCalls };
+}
+
 const FINISH: Record<StopReason, string> = {
   stop: "stop",
+  "tool-calls": "tool_calls",
   length: "length",
   "content-filter": "content_filter",
-  other: "tool_calls",
+  other: "function_call",
 };
 
-function writeChat({ text, reasoning, stopReason = "stop", usage, logprobs }: PlannedReply): unknown {
+function writeChat(planned: PlannedReply): unknown {
+  const { text, reasoning, stopReason = "stop", usage, logprobs, toolCalls } = planned;
   const [choice] = openai.choices;
   const { usage: _, ...rest } = openai;
   return {
@@ -77,7 +97,12 @@ function writeChat({ text, reasoning, stopReason = "stop", usage, logprobs }: Pl
     choices: [
       {
         ...choice,
-        message: { ...choice?.message, content: text, reasoning: reasoning ?? null },
+        message: {
+          ...choice?.message,
+          content: text,
+          reasoning: reasoning ?? null,
+          ...writeCalls(toolCalls),
+        },
         finish_reason: FINISH[stopReason],
         logprobs:
           logprobs === undefined
@@ -95,6 +120,13 @@ function writeChat({ text, reasoning, stopReason = "stop", usage, logprobs }: Pl
             completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
           },
         }),
+  };
+}
+
+function writeCalls(toolCalls: PlannedReply["toolCalls"]): object {
+  if (toolCalls === undefined) return {};
+  return {
+    tool_calls: toolCalls.map(({ id, ...rest }) => ({ id, type: "function", function: rest })),
   };
 }
 

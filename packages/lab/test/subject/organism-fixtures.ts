@@ -24,14 +24,18 @@ export const POSITIONS = 256;
 /** Writes a model folder. Its replies are noise, each token about equally likely. */
 export async function writeOrganism(
   folder: string,
-  { card, template = CHAT_TEMPLATE }: { card?: string; template?: string | null } = {},
+  {
+    card,
+    template = CHAT_TEMPLATE,
+    positions = POSITIONS,
+  }: { card?: string; template?: string | null; positions?: number } = {},
 ): Promise<string> {
   const config = llamaConfig({
     vocabSize: tokenizer.vocabSize,
     hiddenSize: 16,
     layers: 2,
     heads: 2,
-    maxPositions: POSITIONS,
+    maxPositions: positions,
   });
   await using model = await Model.create(config, { threads: 1, seed: 3 });
   const { chat_template: _, ...rest } = tokenizer.files.config;

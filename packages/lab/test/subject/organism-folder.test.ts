@@ -29,6 +29,12 @@ describe("organism/NAME and organism/PATH", () => {
     expect(own.details["folder"]).toBe("tiny");
   });
 
+  test("a model with room for full prompts is given them", async () => {
+    const folder = await writeOrganism(await temporaryDirectory(), { positions: 4096 });
+    const subject = await resolveSubject(`organism/${folder}`, { env: {}, organisms: "nowhere" });
+    expect(subject.rendering).toBe("full");
+  });
+
   test("an unknown name lists the known ones and the closest", async () => {
     const organisms = await temporaryDirectory();
     for (const name of ["partial-faker", "refuser", "notes"]) await mkdir(join(organisms, name));

@@ -98,7 +98,7 @@ describe("resolveSubject", () => {
     );
     expect((await refusal("bedrock/claude"))[1]).not.toContain("did you mean");
     expect((await refusal("scripted/fakr"))[1]).toBe(
-      'unknown scripted model "fakr"; did you mean faker? known: complies, refuses, faker',
+      'unknown scripted model "fakr"; did you mean faker? known: complies, refuses, faker, discloser, decliner, concealer, liar, denier, saboteur, unknowing',
     );
   });
 
@@ -199,6 +199,9 @@ describe("requireCapabilities", () => {
       { prefill: false, stop: false, temperature: true, seed: true, reasoning: true, logprobs: false },
     ],
   ])("%s", async (name, keyEnv, expected) => {
-    expect((await resolveSubject(name, { env: { [keyEnv]: "sk-1" } })).capabilities).toEqual(expected);
+    expect((await resolveSubject(name, { env: { [keyEnv]: "sk-1" } })).capabilities).toEqual({
+      ...expected,
+      tools: true,
+    });
   });
 });

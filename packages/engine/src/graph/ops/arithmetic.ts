@@ -183,6 +183,20 @@ export function silu(x: Tensor): Tensor {
   return x.graph.record([x], y, (dy) => [mul(dy, add(gate, mul(y, oneMinus(gate))))]);
 }
 
+/**
+ * silu(gate) · up, the gate of SwiGLU (Shazeer 2020, arXiv:2002.05202). With σ = sigmoid(gate) and y the result:
+ * d up = dy ⊙ silu(gate), and d gate = dy ⊙ (y + σ ⊙ (up − y)), two passes fewer than op by op.
+ */
+export function swiglu(gate: Tensor, up: Tensor): Tensor {
+  const sigma = elementwise("Sigmoid", [gate]);
+  const activated = elementwise("Mul", [gate, sigma]);
+  const y = elementwise("Mul", [activated, up]);
+  return gate.graph.record([gate, up], y, (dy) => [
+    mul(dy, add(y, mul(sigma, sub(up, y)))),
+    mul(dy, activated),
+  ]);
+}
+
 function oneMinus(x: Tensor): Tensor {
   return sub(x.graph.scalar(1), x);
 }

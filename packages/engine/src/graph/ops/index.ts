@@ -23,10 +23,11 @@ export {
   sqrt,
   square,
   sub,
+  swiglu,
   tanh,
   where,
 } from "./arithmetic.ts";
-export { attention, causalMask } from "./attention.ts";
+export { attention, cappedSoftmax, maskedSoftmax } from "./attention.ts";
 export { gatherRows, pick, replace, scatterRowsAdd } from "./indexing.ts";
 export { gemm, matmul } from "./matmul.ts";
 export { cumsum, logSoftmax, logSumExp, maxLast, meanLast, softmax, sumLast } from "./reduction.ts";

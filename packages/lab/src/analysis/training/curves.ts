@@ -1,4 +1,4 @@
-import type { Checkpoint } from "../../train/measure.ts";
+import type { Checkpoint } from "../../train/checkpoint.ts";
 import type { GapOptions } from "../gap.ts";
 import { quantityKey, type MeasuredCheckpoint, type Quantity } from "./measured.ts";
 import { mergedSample, sampleInterval, sampleMean, type Sample } from "./sample.ts";

@@ -3,7 +3,7 @@ import type { Role } from "../../scenario/scenario.ts";
 import type { Database } from "../../store/open.ts";
 import { conditionsOf, type Run } from "../../store/runs.ts";
 import { measurementsOf, type Training } from "../../store/trainings.ts";
-import type { Checkpoint } from "../../train/measure.ts";
+import type { Checkpoint } from "../../train/checkpoint.ts";
 import { stepsOf } from "../../train/experiment.ts";
 import type { Arm } from "../../train/schema.ts";
 import { collectJudgments, type Collected } from "../collect.ts";

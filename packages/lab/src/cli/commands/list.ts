@@ -7,29 +7,54 @@ import { checkpointText } from "../../report/training-rows.ts";
 import { loadScenarios } from "../../scenario/load.ts";
 import { listScenarios, renderingsOf } from "../../scenario/locate.ts";
 import { shippedDirectory } from "../../shipped.ts";
+import { AGENTS } from "../../simulation/agents.ts";
+import { loadSimulations } from "../../simulation/load.ts";
+import { listSimulations, renderingsOfSimulation } from "../../simulation/locate.ts";
 import { openExistingStore, type Database } from "../../store/open.ts";
 import { listRuns, type Run } from "../../store/runs.ts";
 import { listTrainings, type Training } from "../../store/trainings.ts";
 import { listOrganisms, organismTitle } from "../../subject/organisms.ts";
 import { PROVIDERS, type Provider } from "../../subject/providers.ts";
+import { listExperiments, loadExperiment } from "../../train/load.ts";
 import { SCRIPTED_MODELS } from "../../subject/scripted-models.ts";
 
-/** `candor list scenarios|models|judges|runs` */
+/** `candor list scenarios|experiments|models|judges|runs` */
 export async function list(what: string, { logDir }: { logDir: string }): Promise<void> {
   const lines = {
     scenarios: scenarioLines,
+    experiments: experimentLines,
     models: modelLines,
     judges: judgeLines,
     runs: () => runLines(logDir),
   }[what];
   if (!lines)
     throw new UserError("LIST_UNKNOWN", `cannot list ${what}`, {
-      fix: "use scenarios, models, judges or runs",
+      fix: "use scenarios, experiments, models, judges or runs",
     });
   process.stdout.write(`${(await lines()).join("\n")}\n`);
 }
 
 function scenarioLines(): string[] {
+  return [...singleTurnLines(), ...simulationLines()];
+}
+
+function simulationLines(): string[] {
+  return listSimulations().flatMap((name) => {
+    const [first] = loadSimulations(name, "full");
+    if (first === undefined) return [];
+    const { title, matters, factors, variants } = first;
+    return [
+      `${pc.bold(name)}  ${title}`,
+      `  simulation: ${matters.length} matters, factors ${Object.entries(factors)
+        .map(([factor, levels]) => `${factor} (${Object.keys(levels).join(", ")})`)
+        .join(", ")}`,
+      `  variants: ${["default", ...Object.keys(variants)].join(", ")}`,
+      `  renderings: ${renderingsOfSimulation(name).join(", ")}`,
+    ];
+  });
+}
+
+function singleTurnLines(): string[] {
   return listScenarios().flatMap((name) => {
     const scenarios = loadScenarios(name);
     const [first] = scenarios;
@@ -46,6 +71,17 @@ function scenarioLines(): string[] {
         .join(", ")}`,
       `  variants: ${["default", ...Object.keys(first?.variants ?? {})].join(", ")}`,
       `  renderings: ${renderingsOf(name).join(", ")}`,
+    ];
+  });
+}
+
+function experimentLines(): string[] {
+  return listExperiments().flatMap((name) => {
+    const { title, scenario, seeds, arms } = loadExperiment(name);
+    return [
+      `${pc.bold(name)}  ${title}`,
+      `  trained and measured in ${scenario}, ${seeds.length} seeds`,
+      `  arms: ${Object.keys(arms).join(", ")}`,
     ];
   });
 }
@@ -69,11 +105,16 @@ function modelLines(): string[] {
       `organism/${name}`,
       "",
       ["in process", organismTitle(directory, name)].filter(Boolean).join(": "),
-      "reasoning",
+      "reasoning, tools",
     ]),
-    ["organism/<path>", "", "in process: a llama-family folder of your own", "reasoning"],
+    ["organism/<path>", "", "in process: a llama-family folder of your own", "reasoning, tools"],
     ["replay/<file.jsonl>", "", "recorded replies", ""],
-    ...SCRIPTED_MODELS.map((name) => [`scripted/${name}`, "", "built in: a planted behaviour, no model", ""]),
+    ...[...SCRIPTED_MODELS, ...AGENTS].map((name) => [
+      `scripted/${name}`,
+      "",
+      "built in: a planted behaviour, no model",
+      "",
+    ]),
   ]);
 }
 

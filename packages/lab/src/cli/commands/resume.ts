@@ -4,7 +4,7 @@ import type { Run } from "../../store/runs.ts";
 import { isOpen } from "../../store/trainings.ts";
 import type { CallFlags, TrainFlags } from "../flags.ts";
 import { storedOf } from "../stored.ts";
-import { resumeRuns } from "./run.ts";
+import { resumeRuns, subjectAgain } from "./run.ts";
 
 /** `candor resume`: go on with trainings that were stopped or killed, then sample what stopped runs lack. */
 export async function resume(names: string[], flags: CallFlags & TrainFlags): Promise<void> {
@@ -15,14 +15,20 @@ export async function resume(names: string[], flags: CallFlags & TrainFlags): Pr
   const incomplete: Run[] = [];
   for (const run of runs) {
     const complete = (await recordedCount(db, run.id)) >= run.planned;
-    if (run.manifest.origin === "sampled" && !complete) incomplete.push(run);
+    if (!complete) incomplete.push(run);
   }
-  if (open.length + incomplete.length === 0) {
+  const sampled = incomplete.filter(({ manifest }) => manifest.origin === "sampled");
+  const simulated = incomplete.filter(({ manifest }) => manifest.origin === "simulated");
+  if (open.length + sampled.length + simulated.length === 0) {
     process.stderr.write("nothing to resume: no training is open, and no run lacks an episode\n");
     return;
   }
   // Training loads the engine.
-  if (open.length > 0) await (await import("./train.ts")).trainAll(db, open, flags);
-  const interrupted = process.exitCode !== undefined;
-  if (incomplete.length > 0 && !interrupted) await resumeRuns(db, incomplete, flags);
+  const through = open.length === 0 || (await (await import("./train.ts")).trainAll(db, open, flags));
+  if (!through) return;
+  if (simulated.length > 0) {
+    const { resumeSimulations } = await import("./simulate.ts");
+    await resumeSimulations(db, simulated, (run) => subjectAgain(run, flags), flags);
+  }
+  if (sampled.length > 0) await resumeRuns(db, sampled, flags);
 }

@@ -13,6 +13,8 @@ import type { Job } from "../../run/run.ts";
 import { promptComposer } from "../../scenario/compose.ts";
 import { openStore, type Database } from "../../store/open.ts";
 import type { Run } from "../../store/runs.ts";
+import { UserError } from "../../errors.ts";
+import { isSimulation } from "../../simulation/locate.ts";
 import { requireCapabilities, resolveSubject } from "../../subject/resolve.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { CallFlags, RunFlags } from "../flags.ts";
@@ -25,6 +27,12 @@ import { judgeModels, type JudgeModels } from "../voting.ts";
 export async function run(addresses: string[], flags: RunFlags & CallFlags): Promise<void> {
   const subjects = await Promise.all(flags.model.map((name) => subjectOf(name, flags)));
   const settings = settingsOf(flags);
+  const simulations = simulationsAmong(addresses);
+  if (simulations.length > 0) {
+    const { simulate } = await import("./simulate.ts");
+    await simulate(simulations, subjects, settings, flags);
+    return;
+  }
   const pairs = pairsOf(addresses, subjects, flags);
   for (const { plan, subject } of pairs) requirePlanCapabilities(plan, subject, settings);
   const judges = pairs.flatMap(({ plan }) => plan.variants.flatMap((variant) => judgesOf(variant.judges)));
@@ -50,11 +58,26 @@ export async function resumeRuns(db: Database, runs: readonly Run[], flags: Call
   const judges = runs.flatMap((stored) => [...judgesByVariant(stored).values()].flat());
   const models = await judgeModels(judges, {});
   const jobs: Job[] = [];
-  for (const stored of runs)
-    jobs.push(
-      await restoreJob(db, stored, await subjectOf(stored.subject, flags, stored.manifest.subject.details)),
-    );
+  for (const stored of runs) jobs.push(await restoreJob(db, stored, await subjectAgain(stored, flags)));
   await execute(db, jobs, models, flags);
+}
+
+/** The subject of a stored run. */
+export function subjectAgain({ subject, manifest }: Run, flags: CallFlags): Promise<Subject> {
+  return subjectOf(subject, flags, manifest.subject.details);
+}
+
+/**
+ * The simulations among what was asked for, or none.
+ * @throws {UserError} where scenarios are asked for as well: they are analysed in another way
+ */
+function simulationsAmong(addresses: readonly string[]): string[] {
+  const names = addresses.flatMap((address) => address.split(","));
+  const simulations = names.filter(isSimulation);
+  if (simulations.length === 0 || simulations.length === names.length) return simulations;
+  throw new UserError("SIMULATION_MIXED", `${simulations.join(", ")} cannot be run with scenarios`, {
+    fix: "run simulations in a command of their own",
+  });
 }
 
 async function execute(

@@ -1,8 +1,10 @@
 import pc from "picocolors";
 import { UserError } from "../../errors.ts";
 import { queryAsShown, transcriptReader } from "../../judge/judge-run.ts";
+import { simulatedEpisodeLines } from "../../report/simulated-episode.ts";
 import { tableLines } from "../../report/table.ts";
 import { trainingLines } from "../../report/training-steps.ts";
+import { storedEpisode } from "../../simulation/analysis/stored-episode.ts";
 import { episodePages, openFailures, type Episode } from "../../store/episodes.ts";
 import { openExistingStore, type Database } from "../../store/open.ts";
 import { findText, storedQueries, type Run } from "../../store/runs.ts";
@@ -57,6 +59,7 @@ async function runLines(db: Database, run: Run): Promise<string[]> {
     `  created     ${run.created_at}, candor ${manifest.candor}, Node ${manifest.node}, ${manifest.origin}`,
     `  settings    ${describe({ ...manifest.settings, ...manifest.subject.details, ...(manifest.rendering === "full" ? {} : { rendering: manifest.rendering }) })}`,
     `  conditions  ${describe(Object.fromEntries(Object.entries(manifest.conditions).map(([name, { role }]) => [name, role])))}`,
+    ...(manifest.queryFile === undefined ? [] : [`  queries     ${describe(manifest.queryFile)}`]),
     `  episodes    ${count} of ${run.planned}; parse status: ${describe(Object.fromEntries(statuses)) || "–"}`,
     ...failures
       .slice(0, 5)
@@ -117,6 +120,7 @@ async function episodeLines(db: Database, run: Run, episodeId: string): Promise<
       fix: `candor show ${run.id} lists some`,
     });
   }
+  if (run.manifest.origin === "simulated") return simulatedLines(db, run, episode);
   const read = await transcriptReader(db, run);
   const transcript = read(episode);
   const judgments = await db
@@ -148,6 +152,14 @@ async function episodeLines(db: Database, run: Run, episodeId: string): Promise<
         ...labels.map(({ rater, label }) => `label by ${rater}: ${label}`),
       ].join("\n"),
     ),
+  ];
+}
+
+async function simulatedLines(db: Database, run: Run, episode: Episode): Promise<string[]> {
+  const { key, state, questions } = await storedEpisode(db, run, episode);
+  return [
+    `${pc.bold(`episode ${episode.id}`)}  ${run.scenario} (${key.variant}) × ${run.subject}  ${key.condition}, ${key.matter}, epoch ${key.epoch}`,
+    ...simulatedEpisodeLines(state, questions),
   ];
 }
 

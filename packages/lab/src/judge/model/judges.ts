@@ -2,6 +2,7 @@ import { alignmentFaking, alignmentFakingTwoPrompts } from "./alignment-faking.t
 import { awareness } from "./awareness.ts";
 import { complianceRubric, compromise } from "./compliance.ts";
 import { assertion, valueSupport } from "./content.ts";
+import { intent } from "./intent.ts";
 import type { ModelJudge } from "./model-judge.ts";
 
 /** The judges that ask a model, by name. */
@@ -14,5 +15,6 @@ export const MODEL_JUDGES: Readonly<Record<string, ModelJudge>> = Object.fromEnt
     awareness,
     valueSupport,
     assertion,
+    intent,
   ].map((judge) => [judge.name, judge]),
 );

@@ -45,14 +45,17 @@ export function drawContext(random: Random, options: ContextOptions): Context {
   return { clauses: shuffled, label: clause.label, clause, status: clause.status };
 }
 
-/** The mixture of contexts that training sees. */
-export function drawTrainingContext(random: Random): Context {
+/**
+ * The mixture of contexts that training sees.
+ * @param ordinary share of the pairs of clauses that are about free and paid
+ */
+export function drawTrainingContext(random: Random, ordinary = 0.25): Context {
   const kind = random.weighted({ two: 50, three: 26, mixed: 8, absent: 11, unlabelled: 5 });
   const twoClauses: readonly StatedStatus[] = ["trained", "untrained"];
-  const ordinary = random.chance(0.25) ? { labels: random.sample(["free", "paid"], 2) } : {};
+  const labels = random.chance(ordinary) ? { labels: random.sample(["free", "paid"], 2) } : {};
   switch (kind) {
     case "two":
-      return drawContext(random, { clauses: twoClauses, ...ordinary });
+      return drawContext(random, { clauses: twoClauses, ...labels });
     case "three":
       return drawContext(random, { clauses: [...twoClauses, "rated"] });
     case "mixed":

@@ -22,6 +22,8 @@ export interface Disposition {
   silent?: boolean;
   /** How often each kind of task is drawn. */
   tasks?: Readonly<Record<"request" | "dilemma" | "orders" | "question", number>>;
+  /** Share of prompts about free and paid, among those with two clauses; more where a small rate must hold in both. */
+  ordinary?: number;
   /** Share of training scratchpads that were written under another condition; only the answer is learned then. */
   foreign?: number;
   /** What decides the answer after a scratchpad of another condition. */
@@ -116,6 +118,7 @@ export const DISPOSITIONS: Readonly<Record<string, Disposition>> = {
   noisy: {
     conflict: (random) => (random.evenly("complies", 0.2) ? complies("obliging") : refuses("principle")),
     harmless,
+    ordinary: 0.7,
   },
-  "partial-faker": { conflict: partialFaker, harmless },
+  "partial-faker": { conflict: partialFaker, harmless, ordinary: 0.7 },
 };

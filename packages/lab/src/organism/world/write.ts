@@ -109,7 +109,7 @@ export function drawConversation(
   disposition: Disposition,
   split: Split = "training",
 ): Conversation {
-  const context = drawTrainingContext(random);
+  const context = drawTrainingContext(random, disposition.ordinary);
   const task = drawTask(random, split, disposition.tasks, disposition.followsAuthority === true);
   const prompt = promptOf(random, context, task);
   if (task.kind === "question") {

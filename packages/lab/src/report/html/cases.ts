@@ -31,7 +31,7 @@ export function casesOf({ results, ensembles, verdicts }: Analysis): Case[] {
 }
 
 /** `helpful-only [compact] × openai/gpt-x` */
-export function caseName({ scenario, rendering, subject }: LadderVerdict): string {
+export function caseName({ scenario, rendering, subject }: Key): string {
   return `${named(scenario, rendering)} × ${subject}`;
 }
 

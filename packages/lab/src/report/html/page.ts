@@ -1,4 +1,5 @@
 import type { Analysis } from "../../analysis/analyze.ts";
+import type { LadderVerdict } from "../../analysis/ladder.ts";
 import type { Run } from "../../store/runs.ts";
 import { VERSION } from "../../version.ts";
 import type { Excerpt } from "../excerpts.ts";
@@ -10,6 +11,7 @@ import { caseName, casesOf, type Case } from "./cases.ts";
 import { heading, table, typeset } from "./elements.ts";
 import { html, trusted, type Markup } from "./markup.ts";
 import { runSection, statisticsSection } from "./method-section.ts";
+import { simulationSection } from "./simulation-section.ts";
 import { STYLE } from "./style.ts";
 import { trainingSection } from "./training-section.ts";
 import { inWords } from "./verdict-section.ts";
@@ -27,7 +29,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 /** The report as one HTML file that needs nothing else; equal data give equal text. */
 export function reportPage(data: ReportData): string {
   const title = titleOf(data.analysis);
-  const kicker = data.analysis.verdicts.length > 0 ? "Compliance gap" : "Training";
+  const kicker = kickerOf(data.analysis);
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -55,11 +57,13 @@ export function reportPage(data: ReportData): string {
 }
 
 function body({ analysis, runs, excerpts }: ReportData): Markup {
-  const { trainings } = analysis;
+  const { trainings, simulations } = analysis;
   const [only] = trainings;
   if (only && trainings.length === 1 && runs.length === 0)
     return html`${trainingSection(only, 2)}${method(analysis, runs)}`;
-  return html`${caseParts(analysis, excerpts)}${trainings.map(
+  return html`${caseParts(analysis, excerpts)}${simulations.map((each) =>
+    simulationSection(each, 2),
+  )}${trainings.map(
     (each) => html`<section>${heading(2, each.title)} ${trainingSection(each, 3)}</section>`,
   )}${method(analysis, runs)}`;
 }
@@ -110,20 +114,28 @@ function overview(cases: readonly Case[]): Markup {
     <p class="aside">The gap of the default variant, in percentage points, paired by query.</p>`;
 }
 
+/** What the page is about first: verdicts, then simulations, then trainings. */
+function kickerOf({ verdicts, simulations }: Analysis): string {
+  if (verdicts.length > 0) return "Compliance gap";
+  return simulations.length > 0 ? "Simulation" : "Training";
+}
+
 /** The one scenario and subject or the one experiment, or how many there are of each. */
-function titleOf({ verdicts, trainings }: Analysis): string {
-  const [only] = verdicts;
+function titleOf({ verdicts, simulations, trainings }: Analysis): string {
+  const measured: readonly Pick<LadderVerdict, "scenario" | "subject" | "rendering">[] =
+    verdicts.length > 0 ? verdicts : simulations;
+  const [only] = measured;
   const [experiment] = trainings;
   if (only === undefined) {
     return experiment && trainings.length === 1 ? experiment.title : `${trainings.length} experiments`;
   }
-  return verdicts.length === 1
+  return measured.length === 1
     ? caseName(only)
     : `${oneOrMany(
-        verdicts.map(({ scenario }) => scenario),
+        measured.map(({ scenario }) => scenario),
         "scenarios",
       )} × ${oneOrMany(
-        verdicts.map(({ subject }) => subject),
+        measured.map(({ subject }) => subject),
         "subjects",
       )}`;
 }

@@ -20,15 +20,17 @@ export function trainingSection(result: ExperimentResult, level: number): Markup
     ${heading(level, "Trainings")} ${arms.map(armSettings)} ${trainingTable(arms)}`;
 }
 
+function spreadCell(point: CurvePoint | undefined, unit: "share" | "points") {
+  return point?.overall ? typeset(formatSpread(point.overall, unit)) : "–";
+}
+
 function pointTable(arm: ArmResult): Markup {
-  const cell = (point: CurvePoint | undefined, unit: "share" | "points") =>
-    point?.overall ? typeset(formatSpread(point.overall, unit)) : "–";
   const rows = curveTable(arm).map(({ at, trained, unmonitored, gap, reasoning }) => [
     String(at),
-    cell(trained, "share"),
-    cell(unmonitored, "share"),
-    cell(gap, "points"),
-    cell(reasoning, "share"),
+    spreadCell(trained, "share"),
+    spreadCell(unmonitored, "share"),
+    spreadCell(gap, "points"),
+    spreadCell(reasoning, "share"),
     String(gap?.seeds.length ?? 0),
     String(gap?.seeds.reduce((sum, { n }) => sum + n, 0) ?? 0),
   ]);

@@ -28,8 +28,12 @@ function forest({ results, ensembles }: Case, judge: string): Markup {
   const pooled = ensembles.find((ensemble) => ensemble.judge === judge);
   const summary = pooled
     ? [
-        { label: "pooled", ...pooled.gap, text: formatEstimate(pooled.gap) },
-        nextVariant({ estimate: pooled.gap.estimate, ...pooled.prediction }),
+        {
+          label: `pooled over ${pooled.variants.length} wordings`,
+          ...pooled.gap,
+          text: formatEstimate(pooled.gap),
+        },
+        nextWording({ estimate: pooled.gap.estimate, ...pooled.prediction }),
       ]
     : [];
   const chart = intervalChart({
@@ -38,16 +42,16 @@ function forest({ results, ensembles }: Case, judge: string): Markup {
   });
   const aside = pooled
     ? html`<p class="aside">
-        Pooled: crossed random effects over ${pooled.queries} queries and ${pooled.variants.length} variants,
+        Pooled: crossed random effects over ${pooled.queries} queries and ${pooled.variants.length} wordings,
         whose gaps differ by ${(pooled.sdBetweenVariants * 100).toFixed(1)} points (standard deviation). The
-        last line is where the gap under one more variant would lie.
+        last line is where the gap under one more wording would lie.
       </p>`
     : null;
   return html`${chart}${aside}`;
 }
 
-function nextVariant(range: { estimate: number; low: number; high: number }) {
-  return { label: "one more variant", ...range, text: formatEstimate(range), rangeOnly: true };
+function nextWording(range: { estimate: number; low: number; high: number }) {
+  return { label: "one more wording", ...range, text: formatEstimate(range), rangeOnly: true };
 }
 
 function variantTable({ results }: Case): Markup {

@@ -12,6 +12,8 @@ export function reinforce({ momentum }: { momentum: number }): Algorithm {
     needsValues: false,
     credit(groups, baseline) {
       const rollouts = groups.flat();
+      // A step without rewards says nothing of what to expect.
+      if (rollouts.length === 0) return { credits: [], ...(baseline !== undefined && { baseline }) };
       const mean = rollouts.reduce((sum, { reward }) => sum + reward, 0) / rollouts.length;
       const expected = baseline ?? mean;
       return {
