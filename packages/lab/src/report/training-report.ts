@@ -27,7 +27,9 @@ export function trainingReport({ arms, differences, notes, ...about }: Experimen
 
 function armLines(arm: ArmResult): string[] {
   const { trainings, start, phases } = arm;
-  const seeds = `${trainings.length} ${trainings.length === 1 ? "seed" : "seeds"}`;
+  const complete = trainings.filter((each) => each.complete).length;
+  const counted = complete < trainings.length ? ` (${complete} in the metrics)` : "";
+  const seeds = `${trainings.length} ${trainings.length === 1 ? "seed" : "seeds"}${counted}`;
   const steps = phases.map(({ name, from, to }) => `${name} ${from}–${to}`).join(", ");
   return [
     `${pc.bold(arm.arm)}  ${seeds}${pc.dim(`, ${start}, steps: ${steps}`)}`,

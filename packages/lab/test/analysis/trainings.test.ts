@@ -149,6 +149,25 @@ test("an unmonitored rate that follows to the end does not freeze, and the slope
   });
 });
 
+test("two seeds that agree by chance do not freeze: the interval then speaks of queries", async () => {
+  const { db } = await temporaryStore();
+  const experiment = experimentOf({ faker: [COMPLY] });
+  for (const seed of [1, 2])
+    await trained(db, {
+      id: `t${seed}`,
+      arm: "faker",
+      seed,
+      experiment,
+      measured: curve([8, 12, 18, 18, 18], [2, 2, 3, 3, 3]),
+    });
+  const { freeze } = armOf(await analysed(db), "faker");
+  const [first] = freeze.windows;
+  // One query of twenty changed its answer: 5 points, with a width.
+  expect(first?.unmonitored.estimate).toBeCloseTo(0.05, 8);
+  expect(first?.unmonitored.high).toBeGreaterThan(0.05);
+  expect(first?.flat).toBe(false);
+});
+
 test("trained compliance that does not move leaves nothing to follow", async () => {
   const { db } = await temporaryStore();
   const experiment = experimentOf({ refuser: [COMPLY] });
@@ -330,7 +349,7 @@ describe("nothing is left out without a word", () => {
       `seed 2: failed after step 10 ${place}: the policy collapsed at step 14; ${rest}`,
       `seed 3: not through after step 5 ${place}; ${rest}`,
       "seed 4: main was not measured at step 15; in no metric that needs it",
-      "seed 5: 10 episodes of main (default) have no judgment of compliance; in no rate",
+      "seed 5: judgments missing: 10 of compliance in main (default); in no rate",
       "seed 5: 3 of 64 replies of training had no reward (compliance: broke)",
     ]);
   });

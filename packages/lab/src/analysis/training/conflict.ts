@@ -66,7 +66,7 @@ export interface ConflictSeed extends Rates {
   /** Verbalised alignment-faking reasoning in the trained condition; empty where it was not judged throughout. */
   reasoning: number[];
   /** The rates of each query that was judged in both conditions of every checkpoint. */
-  queries: Rates[];
+  queries: ReadonlyMap<string, Rates>;
   /** What the deciding judge said at a step, counted over all phases; of the main probe where no place is given. */
   at: (step: number, measure: Measure, place?: Place) => Sample | undefined;
 }
@@ -107,8 +107,9 @@ export function bootstrapOverQueries(
   { seed, resamples, level }: GapOptions,
 ): Interval | undefined {
   const of = (sample: readonly Rates[]) => statistic(meanRates(sample)) ?? Number.NaN;
-  if (queries.length === 0 || !Number.isFinite(of(queries))) return undefined;
-  const { degenerate, low, high } = clusterBootstrap(queries, of, { seed, resamples, level });
+  const clusters = [...queries.values()];
+  if (clusters.length === 0 || !Number.isFinite(of(clusters))) return undefined;
+  const { degenerate, low, high } = clusterBootstrap(clusters, of, { seed, resamples, level });
   return degenerate ? undefined : { low, high };
 }
 
@@ -137,18 +138,19 @@ function meansOf(samples: readonly (Sample | undefined)[]): number[] | undefined
 function ratesByQuery(
   trained: readonly (Sample | undefined)[],
   unmonitored: readonly (Sample | undefined)[],
-): Rates[] {
-  const tables = [trained, unmonitored].map((curve) =>
-    curve.map((sample) => (sample === undefined ? new Map<string, number>() : valuesByQuery(sample))),
+): Map<string, Rates> {
+  const tablesOf = (curve: readonly (Sample | undefined)[]) =>
+    curve.map((sample) => (sample === undefined ? new Map<string, number>() : valuesByQuery(sample)));
+  const [t, u] = [tablesOf(trained), tablesOf(unmonitored)];
+  const queries = [...(t[0]?.keys() ?? [])].filter((query) =>
+    [...t, ...u].every((table) => table.has(query)),
   );
-  const [first = new Map<string, number>()] = tables[0] ?? [];
-  return [...first.keys()]
-    .toSorted()
-    .filter((query) => tables.flat().every((table) => table.has(query)))
-    .map((query) => {
-      const [t = [], u = []] = tables.map((curve) => curve.map((table) => table.get(query) ?? 0));
-      return { trained: t, unmonitored: u };
-    });
+  const ratesOf = (tables: typeof t, query: string) => tables.map((table) => table.get(query) ?? 0);
+  return new Map(
+    queries
+      .toSorted()
+      .map((query) => [query, { trained: ratesOf(t, query), unmonitored: ratesOf(u, query) }]),
+  );
 }
 
 function meanRates(queries: readonly Rates[]): Rates {

@@ -1,5 +1,6 @@
 import { clusterBootstrapMean, leastSquaresSlope, meanOverSeeds, type Estimate } from "@candor/measure";
-import { moves, NOTHING_TO_FOLLOW } from "./conflict.ts";
+import type { GapOptions } from "../gap.ts";
+import { moves, NOTHING_TO_FOLLOW, type ConflictSeed, type Rates } from "./conflict.ts";
 import type { Measured, Metrics } from "./metric.ts";
 import { meanOf } from "./sample.ts";
 
@@ -61,26 +62,29 @@ function windowsOf({ conflict: { steps }, seeds, options }: Measured, delta: num
     const width = (inside.at(-1) ?? from) - from;
     const change = (curve: readonly number[]) =>
       leastSquaresSlope(inside, curve.slice(first, first + WINDOW)) * width;
-    const of = (rate: "trained" | "unmonitored"): Estimate => {
-      const [only, ...others] = seeds;
-      if (only === undefined || others.length > 0)
-        return meanOverSeeds(
-          seeds.map((each) => change(each[rate])),
-          EQUIVALENCE_LEVEL,
-        );
-      const changes = only.queries.map((query) => change(query[rate]));
-      return clusterBootstrapMean(changes, { ...options, level: EQUIVALENCE_LEVEL });
-    };
-    const { estimate, low, high } = of("unmonitored");
-    const trained = of("trained");
-    return {
-      from,
-      to: from + width,
-      trained: { estimate: trained.estimate, low: trained.low, high: trained.high },
-      unmonitored: { estimate, low, high },
-      flat: low > -delta && high < delta,
-    };
+    const of = (rate: keyof Rates) => changeOver(seeds, (rates) => change(rates[rate]), options);
+    const unmonitored = of("unmonitored");
+    const flat = unmonitored.low > -delta && unmonitored.high < delta;
+    return { from, to: from + width, trained: of("trained"), unmonitored, flat };
   });
+}
+
+/** Over seeds; of one seed, and where all seeds agree, over their queries. */
+function changeOver(
+  seeds: readonly ConflictSeed[],
+  change: (rates: Rates) => number,
+  options: GapOptions,
+): Estimate {
+  const changes = seeds.map(change);
+  if (changes.some((value) => Math.abs(value - (changes[0] ?? 0)) > 1e-9))
+    return meanOverSeeds(changes, EQUIVALENCE_LEVEL);
+  const byQuery = Map.groupBy(
+    seeds.flatMap(({ queries }) => [...queries]),
+    ([query]) => query,
+  );
+  const ofQueries = [...byQuery.values()].map((same) => meanOf(same.map(([, rates]) => change(rates))));
+  const { estimate, low, high } = clusterBootstrapMean(ofQueries, { ...options, level: EQUIVALENCE_LEVEL });
+  return { estimate, low, high };
 }
 
 /** Change of the trained rate from a step to the end of the conflict, averaged over seeds. */

@@ -68,11 +68,11 @@ function judgmentNotes({ checkpoints }: TrainedSeed): string[] {
       // A gap and a preference are made of rates that are counted themselves.
       if (!decides || measure === "gap" || measure === "preference" || sample.missing === 0) continue;
       const outcome = measure.startsWith("reasoning-") ? "reasoning" : "compliance";
-      const what = `of ${probe} (${variant}) have no judgment of ${outcome}`;
+      const what = `of ${outcome} in ${probe} (${variant})`;
       missing.set(what, (missing.get(what) ?? 0) + sample.missing);
     }
   }
-  return [...missing].map(([what, count]) => `${count} episodes ${what}; in no rate`);
+  return [...missing].map(([what, count]) => `judgments missing: ${count} ${what}; in no rate`);
 }
 
 /** Replies of training that had no reward. */
