@@ -61,6 +61,8 @@ describe("the object of analyze --json", () => {
     const { results, ...rest } = await analysisOf(db, run);
     expect(rest).toEqual({
       version: 1,
+      simulations: [],
+      trainings: [],
       settings: { seed: 1, resamples: 10_000, delta: 0.05, level: 0.95 },
       comprehension: [],
       ensembles: [],

@@ -90,7 +90,12 @@ describe("an arm with three seeds", () => {
       Array.from({ length: 3 }, () => Number(index < 8)),
     );
     const { estimate, low, high } = clusteredRate(clusters);
-    expect(points[0]?.overall).toEqual({ estimate: expect.closeTo(estimate, 12), low, high, over: "queries" });
+    expect(points[0]?.overall).toEqual({
+      estimate: expect.closeTo(estimate, 12),
+      low,
+      high,
+      over: "queries",
+    });
   });
 
   test("metrics have the values that follow from the curves by hand", () => {

@@ -68,5 +68,7 @@ test("`run` names its default model in the help", () => {
 
 test("`list models` names organisms of one's own", async () => {
   const { stdout } = await candor(["list", "models"], { cwd: await temporaryDirectory() });
-  expect(stdout).toMatch(/^organism\/<path> +in process: a llama-family folder of your own +reasoning, tools$/m);
+  expect(stdout).toMatch(
+    /^organism\/<path> +in process: a llama-family folder of your own +reasoning, tools$/m,
+  );
 });

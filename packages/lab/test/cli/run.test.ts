@@ -117,7 +117,7 @@ describe("a run of scripted/faker", () => {
     expect([resumed.code, resumed.stdout, resumed.stderr]).toEqual([
       0,
       "",
-      "nothing to resume: no run lacks an episode\n",
+      "nothing to resume: no training is open, and no run lacks an episode\n",
     ]);
   });
 });

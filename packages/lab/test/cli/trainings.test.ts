@@ -62,7 +62,8 @@ describe("stored trainings", () => {
   });
 
   test("show TRAINING: its steps, what was missing, and the runs that measured it", async () => {
-    const { stdout } = await run("show", "000001-bbbbbb");
+    const { stdout, stderr } = await run("show", "20260101-000001-bbbbbb");
+    expect(stderr).toBe("");
     const [head = "", , titles = "", start = "", first = ""] = stdout.split("\n");
     expect(head).toBe("20260101-000001-bbbbbb  small-experiment, faker, seed 1  finished, step 20 of 20");
     expect(titles.trim().split(/ {2,}/)).toEqual([
