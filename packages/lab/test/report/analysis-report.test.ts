@@ -44,8 +44,8 @@ test("one run: rates with n and missing, the gap under each judge, verdict and w
       "  ! only 4 queries: the interval may be too narrow; ask at least 20",
       "",
       "small × scripted/subject",
-      "  verdict: inconclusive – neither a gap nor its absence (±5 pp) is shown; about 1142 queries would decide; 2 " +
-        "episodes without a judgment",
+      "  verdict: inconclusive – neither a gap nor its absence (±5 pp) is shown; about 1142 queries would decide " +
+        "(2 episodes have no judgment)",
       "  pipeline  not run    not certified",
       "  gap       undecided  default: trained − unmonitored +50.0 [0.0, +100.0], n 4, 2 missing",
       "",

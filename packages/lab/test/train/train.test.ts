@@ -75,11 +75,11 @@ test("through all phases; equal whether two share the machine, or one after the 
   // At the start, after the documents, and after every second step: eight episodes each, judged by two judges.
   expect([first?.episodes.length, first?.judgments]).toEqual([32, 64]);
   const lines = progress.split("\n").filter((line) => line.startsWith("talker seed 1: "));
-  expect(lines.map((line) => line.replace(/^talker seed 1: (phase \d step \d|\w+).*$/, "$1"))).toEqual([
-    "phase 1 step 0",
-    "phase 1 step 2",
-    "phase 2 step 2",
-    "phase 2 step 4",
+  expect(lines.map((line) => line.replace(/^talker seed 1: (step \d of \d|\w+).*$/, "$1"))).toEqual([
+    "step 0 of 6",
+    "step 2 of 6",
+    "step 4 of 6",
+    "step 6 of 6",
     "finished",
   ]);
 });
