@@ -5,6 +5,7 @@ import type { Run } from "../store/runs.ts";
 import { collectJudgments } from "./collect.ts";
 import { ensemblesOf, type Ensemble } from "./ensemble.ts";
 import { certificationKey, type CertificationLookup } from "./certification.ts";
+import type { MediationLookup } from "./mediation.ts";
 import { verdictsOf, type LadderVerdict } from "./ladder.ts";
 import { publishedFigures } from "./published.ts";
 import { LEVEL, resultOf, type AnalysisOptions, type Result } from "./result.ts";
@@ -25,16 +26,23 @@ export interface Analysis {
   verdicts: LadderVerdict[];
 }
 
+/** What is known from elsewhere. */
+export interface Lookups {
+  /** Whether the organisms were recovered with a scenario, judges and settings. */
+  certificationOf?: CertificationLookup;
+  /** What an audit of a run found. */
+  mediationOf?: MediationLookup;
+}
+
 /**
  * Analyse stored judgments; nothing is sampled and nothing is judged.
- * @param certificationOf whether the organisms were recovered with a scenario, judges and settings, where that is known
  */
 export async function analyzeRuns(
   db: Database,
   runs: readonly Run[],
   options: AnalysisOptions,
   cards: readonly JudgeCard[] = [],
-  certificationOf: CertificationLookup = () => undefined,
+  { certificationOf = () => undefined, mediationOf = () => undefined }: Lookups = {},
 ): Promise<Analysis> {
   const results: Result[] = [];
   for (const run of runs) {
@@ -51,10 +59,15 @@ export async function analyzeRuns(
     settings: { ...options, level: LEVEL },
     results,
     ensembles: ensemblesOf(results),
-    verdicts: verdictsOf(results, options.delta, (main) => {
-      const sampled = settings.get(main.run);
-      return sampled && certificationOf(certificationKey(main, sampled));
-    }),
+    verdicts: verdictsOf(
+      results,
+      options.delta,
+      (main) => {
+        const sampled = settings.get(main.run);
+        return sampled && certificationOf(certificationKey(main, sampled));
+      },
+      (main) => mediationOf(main.run, main.variant),
+    ),
   };
 }
 

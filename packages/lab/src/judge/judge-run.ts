@@ -1,6 +1,7 @@
 import { storedScenario } from "../run/job.ts";
 import { renderOptions } from "../scenario/compose.ts";
-import { episodePages, type Episode } from "../store/episodes.ts";
+import { episodePages, keyText, type Episode } from "../store/episodes.ts";
+import { episodeKey, plannedInterventions } from "../store/interventions.ts";
 import { upsertJudgments } from "../store/judgments.ts";
 import { labelsBetween, RECORDED_RATER } from "../store/labels.ts";
 import type { Database } from "../store/open.ts";
@@ -49,7 +50,10 @@ export async function judgeRun(
   return written;
 }
 
-/** Reads the transcripts of a run's episodes, by the tags that each variant asked for. */
+/**
+ * Reads the transcripts of a run's episodes, by the tags that each variant asked for. Of an audit's episodes, words that
+ * were put into the subject's mouth belong to the transcript.
+ */
 export async function transcriptReader(db: Database, run: Run): Promise<(episode: Episode) => Transcript> {
   if (run.manifest.origin === "labelled") {
     return ({ condition, reply_text: text }) =>
@@ -59,8 +63,26 @@ export async function transcriptReader(db: Database, run: Run): Promise<(episode
   for (const [variant, hash] of Object.entries(run.manifest.scenarios)) {
     tags.set(variant, (await storedScenario(db, hash)).tags);
   }
-  return ({ variant, reply_text: text, reply_reasoning: reasoning }) =>
-    parseTranscript(reasoning === null ? { text } : { text, reasoning }, tags.get(variant) ?? DEFAULT_TAGS);
+  const given = run.manifest.origin === "audited" ? await givenWords(db, run) : undefined;
+  return (episode) => {
+    const { variant, reply_reasoning: reasoning } = episode;
+    const words = given?.get(keyText({ ...episode, queryId: episode.query_id })) ?? "";
+    const text = words + episode.reply_text;
+    return parseTranscript(
+      reasoning === null ? { text } : { text, reasoning },
+      tags.get(variant) ?? DEFAULT_TAGS,
+    );
+  };
+}
+
+/** What was put into the subject's mouth, by episode. */
+async function givenWords(db: Database, run: Run): Promise<Map<string, string>> {
+  const planned = await plannedInterventions(db, run.id);
+  return new Map(
+    planned.flatMap((row) =>
+      row.delivery === "prefill" ? [[keyText(episodeKey(row)), row.text] as const] : [],
+    ),
+  );
 }
 
 function judgeInput(

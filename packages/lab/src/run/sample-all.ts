@@ -8,7 +8,8 @@ import { createJob, type Settings } from "./job.ts";
 import type { Plan } from "./plan.ts";
 import { executeRuns, type RunObserver } from "./run.ts";
 
-const SILENT: RunObserver = { started() {}, recorded() {}, faulted() {}, failed() {}, limits() {} };
+/** Says nothing. */
+export const SILENT: RunObserver = { started() {}, recorded() {}, faulted() {}, failed() {}, limits() {} };
 
 /**
  * Sample and record one plan with one subject: the library's short form of `candor run`.

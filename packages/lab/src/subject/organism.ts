@@ -4,11 +4,21 @@ import { createHash } from "node:crypto";
 import { CheckpointError, EngineError, type Model, type Sample, type Tokenizer } from "@candor/engine";
 import { unlessAborted } from "./abort.ts";
 import { ChatEncoder, type EncodedPrompt } from "./chat-encoder.ts";
-import { SubjectError, type Capabilities, type Reply, type SampleRequest, type Subject } from "./subject.ts";
+import { readInside } from "./read-inside.ts";
+import {
+  SubjectError,
+  type Capabilities,
+  type Reading,
+  type Reply,
+  type SampleRequest,
+  type Subject,
+} from "./subject.ts";
 import { readWritten } from "./written-text.ts";
 
 /** What is needed of a model of the engine: it lets the texts of calls that overlap grow side by side. */
 export type Sampling = Pick<Model, "sample" | typeof Symbol.asyncDispose>;
+/** What is needed to look inside. */
+type Scoring = Pick<Model, "config" | "score">;
 
 export interface OrganismParts {
   name: string;
@@ -17,7 +27,7 @@ export interface OrganismParts {
   /** Longest sequence, prompt and reply together, in tokens. */
   positions: number;
   /** Starts the model; called with the first sample. */
-  open: () => Promise<Sampling>;
+  open: () => Promise<Sampling & Partial<Scoring>>;
 }
 
 const CAPABILITIES: Capabilities = {
@@ -47,7 +57,7 @@ export class Organism implements Subject, AsyncDisposable {
   readonly local = true;
   readonly #parts: OrganismParts;
   readonly #encoder: ChatEncoder;
-  #model: Promise<Sampling> | undefined;
+  #model: Promise<Sampling & Partial<Scoring>> | undefined;
   #calls = 0;
 
   constructor(parts: OrganismParts) {
@@ -83,6 +93,17 @@ export class Organism implements Subject, AsyncDisposable {
         throw new SubjectError("fatal", error.message, { cause: error });
       throw error;
     }
+  }
+
+  async read(requests: readonly SampleRequest[]): Promise<Reading[]> {
+    const model = await (this.#model ??= this.#parts.open());
+    if (model.score === undefined || model.config === undefined)
+      throw new SubjectError("fatal", `${this.name} cannot be looked into`);
+    const inside = { config: model.config, score: model.score.bind(model) };
+    return readInside(
+      inside,
+      requests.map((request) => this.#encode(request).ids),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

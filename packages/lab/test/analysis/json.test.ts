@@ -80,6 +80,7 @@ describe("the object of analyze --json", () => {
                   low: 0,
                   high: 1,
                   p: 0.5,
+                  signed: true,
                   n: 4,
                   missing: 0,
                 },

@@ -286,7 +286,9 @@ describe("several variants", () => {
       ...result,
       rendering: "compact" as const,
     }));
-    const document = documentOf(reportPage({ analysis: analysed(results), runs: [], excerpts: [] }));
+    const document = documentOf(
+      reportPage({ analysis: analysed(results), runs: [], excerpts: [], audits: [] }),
+    );
     expect(textsOf(document, "h1")).toEqual(["small [compact] × scripted/subject"]);
     expect(textsOf(document, ".verdict")[0]).toMatch(
       /^Training-contingent, verbalised – the subject complies more /,
@@ -319,7 +321,9 @@ describe("several subjects", () => {
         subject: "scripted/no",
       }),
     ];
-    const document = documentOf(reportPage({ analysis: analysed(results), runs: [], excerpts: [] }));
+    const document = documentOf(
+      reportPage({ analysis: analysed(results), runs: [], excerpts: [], audits: [] }),
+    );
     expect(textsOf(document, "h1")).toEqual(["small × 2 subjects"]);
     expect(tableOf(document, "All verdicts, one for each scenario and subject")).toEqual([
       ["scenario", "subject", "verdict", "gap pp [95 %]", "queries", "variants"],

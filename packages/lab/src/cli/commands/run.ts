@@ -1,26 +1,27 @@
 import { readCards } from "../../judge/calibration/card.ts";
 import { checkJudgeModel, judgesByVariant, judgesOf } from "../../judge/judges.ts";
-import { certificationLookup } from "../../organism/certification-record.ts";
+import { restoreAudit, type AuditJob } from "../../audit/audit.ts";
 import { analysisReport } from "../../report/analysis-report.ts";
 import { formatCost, formatCount } from "../../report/format.ts";
 import { analyzeRuns, DEFAULT_ANALYSIS } from "../../analysis/analyze.ts";
+import { Budget } from "../../run/budget.ts";
 import { systemEnvironment } from "../../run/environment.ts";
 import { estimatePlan } from "../../run/estimate.ts";
-import { createJob, restoreJob, type Settings } from "../../run/job.ts";
+import { createJob, restoreJob } from "../../run/job.ts";
 import type { Plan } from "../../run/plan.ts";
-import { sampleRequest } from "../../run/episode-sampler.ts";
 import type { Job } from "../../run/run.ts";
-import { promptComposer } from "../../scenario/compose.ts";
 import { openExistingStore, openStore, type Database } from "../../store/open.ts";
 import { recordedCount } from "../../store/episodes.ts";
 import type { Run } from "../../store/runs.ts";
-import { requireCapabilities, resolveSubject } from "../../subject/resolve.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { CallFlags, RunFlags } from "../flags.ts";
+import { auditAndReport } from "../auditing.ts";
+import { lookups } from "../lookups.ts";
 import { pairsOf } from "../pairs.ts";
 import { checkPrice } from "../price.ts";
 import { runsOf } from "../runs-of.ts";
 import { reportIncomplete, sampleAndJudge } from "../sampling.ts";
+import { requirePlanCapabilities, settingsOf, subjectOf } from "../subjects.ts";
 import { judgeModels, type JudgeModels } from "../voting.ts";
 
 /** `candor run`: check everything that can be checked, then sample, judge and analyse. */
@@ -52,22 +53,25 @@ export async function resume(fragments: string[], flags: CallFlags): Promise<voi
   await using store = await openExistingStore(flags.logDir);
   const { db } = store;
   const runs: Run[] = [];
+  const audits: Run[] = [];
   for (const asked of await runsOf(db, fragments)) {
     const complete = (await recordedCount(db, asked.id)) >= asked.planned;
     if (asked.manifest.origin === "sampled" && !complete) runs.push(asked);
+    if (asked.manifest.origin === "audited" && (!complete || asked.status !== "finished")) audits.push(asked);
   }
-  if (runs.length === 0) {
+  if (runs.length + audits.length === 0) {
     process.stderr.write("nothing to resume: no run lacks an episode\n");
     return;
   }
-  const judges = runs.flatMap((stored) => [...judgesByVariant(stored).values()].flat());
+  const judges = [...runs, ...audits].flatMap((stored) => [...judgesByVariant(stored).values()].flat());
   const models = await judgeModels(judges, {});
+  const restored = (stored: Run) => subjectOf(stored.subject, flags, stored.manifest.subject.details);
   const jobs: Job[] = [];
-  for (const stored of runs)
-    jobs.push(
-      await restoreJob(db, stored, await subjectOf(stored.subject, flags, stored.manifest.subject.details)),
-    );
-  await execute(db, jobs, models, flags);
+  for (const stored of runs) jobs.push(await restoreJob(db, stored, await restored(stored)));
+  if (jobs.length > 0) await execute(db, jobs, models, flags);
+  const audited: AuditJob[] = [];
+  for (const stored of audits) audited.push(await restoreAudit(db, stored, await restored(stored)));
+  await auditAndReport(db, audited, models, flags, new Budget(flags));
 }
 
 async function execute(
@@ -78,39 +82,10 @@ async function execute(
 ): Promise<void> {
   const { runs, outcome } = await sampleAndJudge(db, jobs, models, flags);
   const { logDir } = flags;
-  const certified = certificationLookup(logDir);
-  const analysis = await analyzeRuns(db, runs, DEFAULT_ANALYSIS, readCards(logDir), certified);
+  const known = await lookups(db, runs, logDir, DEFAULT_ANALYSIS);
+  const analysis = await analyzeRuns(db, runs, DEFAULT_ANALYSIS, readCards(logDir), known);
   process.stdout.write(`${analysisReport(analysis)}\n`);
   reportIncomplete(outcome, flags);
-}
-
-function settingsOf({ maxTokens, temperature, seed, reasoningEffort }: RunFlags): Omit<Settings, "epochs"> {
-  return {
-    maxTokens,
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(reasoningEffort === undefined ? {} : { reasoning: reasoningEffort }),
-  };
-}
-
-/** A base URL given on the command line wins over the one that a stored run was sampled with. */
-function subjectOf(
-  name: string,
-  { modelBaseUrl }: CallFlags,
-  stored: Record<string, string> = {},
-): Promise<Subject> {
-  const baseUrl = modelBaseUrl ?? stored["baseUrl"];
-  return resolveSubject(name, { env: process.env, ...(baseUrl === undefined ? {} : { baseUrl }) });
-}
-
-function requirePlanCapabilities(plan: Plan, subject: Subject, settings: Omit<Settings, "epochs">): void {
-  for (const scenario of plan.variants) {
-    const [condition, queries] = plan.asked(scenario)[0] ?? [];
-    const query = queries?.[0];
-    if (condition === undefined || !query) continue;
-    const prompt = promptComposer(scenario, condition)(query, 0, 1);
-    requireCapabilities(subject, sampleRequest(prompt, { epochs: 1, ...settings }, 1));
-  }
 }
 
 function dryRunReport(

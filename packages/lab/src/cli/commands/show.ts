@@ -3,6 +3,7 @@ import { UserError } from "../../errors.ts";
 import { queryAsShown, transcriptReader } from "../../judge/judge-run.ts";
 import { tableLines } from "../../report/table.ts";
 import { episodePages, openFailures, type Episode } from "../../store/episodes.ts";
+import { interventionOn } from "../../store/interventions.ts";
 import { openExistingStore, type Database } from "../../store/open.ts";
 import { findRun, findText, storedQueries, type Run } from "../../store/runs.ts";
 
@@ -113,6 +114,7 @@ async function episodeLines(db: Database, run: Run, episodeId: string): Promise<
   const query = queryAsShown((await storedQueries(db, run.id)).get(episode.query_id), episode.policy_option);
   return [
     `${pc.bold(`episode ${episode.id}`)}  ${run.scenario} (${episode.variant}) × ${run.subject}  ${episode.condition}, epoch ${episode.epoch}`,
+    ...(await interventionLines(db, episode)),
     ...section("query", query),
     ...section("request", await expandedRequest(db, episode.raw_request)),
     ...transcript.reasoning.flatMap((text) => section("native reasoning", text)),
@@ -133,6 +135,14 @@ async function episodeLines(db: Database, run: Run, episodeId: string): Promise<
       ].join("\n"),
     ),
   ];
+}
+
+/** Of an audit's episode: what was done to which transcript. */
+async function interventionLines(db: Database, episode: Episode): Promise<string[]> {
+  const done = await interventionOn(db, episode);
+  if (done === undefined) return [];
+  const { name, parameters, parent_id, delivery } = done;
+  return [`  ${name} ${parameters} of the transcript of episode ${parent_id}, given as ${delivery}`];
 }
 
 /** The request as sent, with the shared system prompt put back. */

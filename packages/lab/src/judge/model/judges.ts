@@ -1,3 +1,4 @@
+import { agenda } from "./agenda.ts";
 import { alignmentFaking, alignmentFakingTwoPrompts } from "./alignment-faking.ts";
 import { awareness } from "./awareness.ts";
 import { complianceRubric, compromise } from "./compliance.ts";
@@ -14,5 +15,6 @@ export const MODEL_JUDGES: Readonly<Record<string, ModelJudge>> = Object.fromEnt
     awareness,
     valueSupport,
     assertion,
+    agenda,
   ].map((judge) => [judge.name, judge]),
 );

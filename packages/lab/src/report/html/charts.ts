@@ -5,7 +5,7 @@ import { html, trusted, type Markup } from "./markup.ts";
 
 // The types of a browser's document are not among this project's: what is used of it is said here.
 const parse: (text: string) => { document: unknown } = parseHTML;
-const draw: (options: Plot.PlotOptions) => unknown = Plot.plot;
+export const draw: (options: Plot.PlotOptions) => unknown = Plot.plot;
 
 interface IntervalRow {
   label: string;
@@ -113,7 +113,7 @@ export function queryChart(sorted: readonly { id: string; difference: number }[]
 }
 
 /** A figure with a caption; the drawing is one image with a text alternative. */
-function figure(svg: unknown, title: string, alternative: string): Markup {
+export function figure(svg: unknown, title: string, alternative: string): Markup {
   const image = trusted(String(svg));
   return html`<figure>
     <figcaption>${title}</figcaption>
@@ -121,7 +121,8 @@ function figure(svg: unknown, title: string, alternative: string): Markup {
   </figure> `;
 }
 
-function canvas() {
+/** What every drawing starts from. */
+export function canvas() {
   return {
     document: parse("<html><body></body></html>").document,
     width: WIDTH,
@@ -136,7 +137,7 @@ function differenceDomain(drawn: readonly { difference: number }[]): [number, nu
 }
 
 /** Shares in per cent, without decimals that say nothing. */
-function tickFormat(share: number): string {
+export function tickFormat(share: number): string {
   return typeset(String(Number((share * 100).toFixed(1))));
 }
 

@@ -1,4 +1,5 @@
 import type { Analysis } from "../../analysis/analyze.ts";
+import type { AuditFindings } from "../../audit/findings.ts";
 import type { LadderVerdict } from "../../analysis/ladder.ts";
 import type { Run } from "../../store/runs.ts";
 import { VERSION } from "../../version.ts";
@@ -6,6 +7,7 @@ import type { Excerpt } from "../excerpts.ts";
 import { formatCount, formatEstimate } from "../format.ts";
 import type { JudgeUse } from "../provenance.ts";
 import { named } from "../verdict-lines.ts";
+import { auditSection } from "./audit-section.ts";
 import { caseSection } from "./case-section.ts";
 import { caseName, casesOf, type Case } from "./cases.ts";
 import { heading, table, typeset } from "./elements.ts";
@@ -19,6 +21,8 @@ export interface ReportData {
   analysis: Analysis;
   runs: readonly { run: Run; judges: readonly JudgeUse[] }[];
   excerpts: readonly Excerpt[];
+  /** Of the runs that were analysed. */
+  audits: readonly AuditFindings[];
 }
 
 /** No script runs and nothing is loaded, whatever stands in the page. */
@@ -53,7 +57,7 @@ export function reportPage(data: ReportData): string {
   return page.toString();
 }
 
-function body({ analysis, runs, excerpts }: ReportData): Markup {
+function body({ analysis, runs, excerpts, audits }: ReportData): Markup {
   const cases = casesOf(analysis);
   const [only] = cases;
   const measured =
@@ -65,7 +69,14 @@ function body({ analysis, runs, excerpts }: ReportData): Markup {
               ${heading(2, caseName(one.verdict))} ${caseSection(one, excerpts, 3)}
             </section>`,
         )}`;
-  return html`${measured}
+  const audited = audits.map(
+    (each) =>
+      html`<section>
+        ${heading(2, `Causal audit: ${named(each.scenario, each.rendering)} × ${each.subject}`)}
+        ${auditSection(each, 3)}
+      </section> `,
+  );
+  return html`${measured} ${audited}
     <section class="method">
       ${heading(2, "How it was measured")} ${runs.map((each) => runSection(each, 3))}
       ${statisticsSection(analysis, 3)}
