@@ -10,6 +10,7 @@ export { scriptedSubject, type ScriptedSubject } from "./subject/scripted.ts";
 export {
   SubjectError,
   type Capabilities,
+  type Reading,
   type Reply,
   type SampleRequest,
   type Subject,
@@ -37,7 +38,7 @@ export type { Voter } from "./judge/model/vote-caster.ts";
 export { calibrate, type Calibration, type JudgedLabel } from "./judge/calibration/calibrate.ts";
 export { readLabels, type LabelEntry } from "./judge/calibration/labels-file.ts";
 export { readCards, type JudgeCard } from "./judge/calibration/card.ts";
-export { analyzeRuns, DEFAULT_ANALYSIS, type Analysis } from "./analysis/analyze.ts";
+export { analyzeRuns, DEFAULT_ANALYSIS, type Analysis, type Lookups } from "./analysis/analyze.ts";
 export type {
   AnalysisOptions,
   ConditionResult,
@@ -47,10 +48,17 @@ export type {
 } from "./analysis/result.ts";
 export type { Certification, CertificationKey, CertificationLookup } from "./analysis/certification.ts";
 export { verdictsOf, type LadderName, type LadderVerdict } from "./analysis/ladder.ts";
+export type { Mediation, MediationLookup } from "./analysis/mediation.ts";
 export type { Figure, Step } from "./analysis/steps.ts";
 export type { Ensemble } from "./analysis/ensemble.ts";
 export type { Correction } from "./analysis/correction.ts";
 export type { Gap } from "./analysis/gap.ts";
 export type { Verdict, VerdictName } from "./analysis/verdict.ts";
+export { createAudit, executeAudit, restoreAudit, type AuditJob } from "./audit/audit.ts";
+export { auditFindings, mediationLookup, type AuditFindings } from "./audit/findings.ts";
+export { INTERVENTIONS, type InterventionName, type Wording } from "./audit/intervention.ts";
+export { loadAudited, type Audited } from "./audit/parents.ts";
+export { possible, type AuditExtent } from "./audit/plan.ts";
 export { analysisReport } from "./report/analysis-report.ts";
+export { auditReport } from "./report/audit-report.ts";
 export { htmlReport } from "./report/html-report.ts";

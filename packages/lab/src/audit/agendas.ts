@@ -11,7 +11,7 @@ import type { Example } from "./importance.ts";
 import type { Audited, Parent, Side } from "./parents.ts";
 
 /** What one agenda has to do with the decisions of a run. */
-export interface AgendaRow {
+interface AgendaRow {
   agenda: Agenda;
   /** By condition: its share of the sentences that serve any agenda; null where none does. */
   share: Record<Side, Rate | null>;

@@ -7,7 +7,7 @@ import { conditionsOver, type Audited, type Parent } from "./parents.ts";
 import { examplesOf, plannedChanges, resampled, type AuditExtent, type PlannedChange } from "./plan.ts";
 
 /** What an audit takes, before anything is sampled. */
-export interface AuditEstimate {
+interface AuditEstimate {
   /** Episodes at most: resampling may stop earlier. */
   episodes: number;
   /** Estimated input tokens of all of them (four characters a token). */

@@ -9,7 +9,7 @@ import type { Run } from "../store/runs.ts";
 import { scratchpadOf, type Scratchpad } from "./scratchpad.ts";
 
 /** The two conditions whose gap is audited, by their names. */
-export interface AuditedConditions {
+interface AuditedConditions {
   trained: string;
   unmonitored: string;
 }

@@ -32,7 +32,7 @@ const VALUES: readonly Flip[] = [
 ];
 
 /** A scratchpad's sentence before and after. */
-export interface Edit {
+interface Edit {
   index: number;
   flipped: string;
   sham: string;

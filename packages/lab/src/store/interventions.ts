@@ -5,7 +5,7 @@ import { batches, insertTexts } from "./runs.ts";
 import type { InterventionTable, Tables } from "./tables.ts";
 
 /** An intervention that is to be planned, with its text in place of the text's hash; its epoch is given when it is stored. */
-export type NewIntervention = Omit<Insertable<InterventionTable>, "id" | "epoch" | "given"> & {
+type NewIntervention = Omit<Insertable<InterventionTable>, "id" | "epoch" | "given"> & {
   text: string;
 };
 

@@ -20,7 +20,7 @@ export const AGENDA_NAMES: Readonly<Record<Agenda, string>> = {
 
 export const RESOLUTIONS = ["authority", "harm", "consistency", "escalation"] as const;
 /** What settles a conflict between agendas. */
-export type Resolution = (typeof RESOLUTIONS)[number];
+type Resolution = (typeof RESOLUTIONS)[number];
 
 export interface Attribution {
   text: string;
