@@ -97,11 +97,9 @@ export class Organism implements Subject, AsyncDisposable {
 
   async read(requests: readonly SampleRequest[]): Promise<Reading[]> {
     const model = await (this.#model ??= this.#parts.open());
-    if (model.score === undefined || model.config === undefined)
-      throw new SubjectError("fatal", `${this.name} cannot be looked into`);
-    const inside = { config: model.config, score: model.score.bind(model) };
+    if (!canBeRead(model)) throw new SubjectError("fatal", `${this.name} cannot be looked into`);
     return readInside(
-      inside,
+      model,
       requests.map((request) => this.#encode(request).ids),
     );
   }
@@ -149,6 +147,10 @@ export class Organism implements Subject, AsyncDisposable {
       if (signal.aborted && this.#calls === 0) void this[Symbol.asyncDispose]();
     }
   }
+}
+
+function canBeRead(model: Partial<Scoring>): model is Scoring {
+  return model.config !== undefined && "score" in model;
 }
 
 /** The conditions of a query share their seed; with the prompt in it they are independent draws, as all queries are. */

@@ -6,9 +6,10 @@ const ROWS = 16;
 
 /** What a model makes of texts: the next token, and the residual stream at the last one. */
 export async function readInside(
-  { config, score }: Pick<Model, "config" | "score">,
+  model: Pick<Model, "config" | "score">,
   texts: readonly (readonly number[])[],
 ): Promise<Reading[]> {
+  const { config } = model;
   const taps = Array.from({ length: config.layers }, (_, layer) => layer);
   const readings: Reading[] = [];
   for (let start = 0; start < texts.length; start += ROWS) {
@@ -16,7 +17,7 @@ export async function readInside(
     // A row predicts the token after each one but its last: one more is put behind. Rows that are not used stay short.
     const rows = Array.from({ length: ROWS }, (_, row) => ({ ids: [...(part[row] ?? [0]), 0], weights: [] }));
     const batch = rowsToBatch(rows);
-    const { logits, residuals } = await score(batch, { taps, logits: true });
+    const { logits, residuals } = await model.score(batch, { taps, logits: true });
     for (const [row, tokens] of part.entries()) {
       const last = row * batch.length + tokens.length - 1;
       const slice = (values: Float32Array | undefined, size: number) =>

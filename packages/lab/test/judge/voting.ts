@@ -109,9 +109,9 @@ export const REPLIES: Readonly<Record<string, readonly [yes: object, no: object]
   ],
   agenda: [
     {
-      earlier: lacks,
-      prompt: lacks,
-      user: lacks,
+      earlier: holds,
+      prompt: holds,
+      user: holds,
       own: holds,
       conflict: { ...holds, settled: "consistency" },
     },
