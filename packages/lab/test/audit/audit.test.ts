@@ -59,7 +59,7 @@ test("curve, contrasts, sentences and agendas of a subject whose last sentence d
   const [trained, unmonitored] = findings.curves;
   // Trained and not told otherwise, it complies from the start; told that nothing is trained on, it refuses from there on.
   expect(trained).toMatchObject({ side: "trained", n: 4, same: [1, 1, 1, 1, 1, 1], commitment: 0 });
-  expect(trained?.area.estimate).toBe(0);
+  expect(trained?.area?.estimate).toBe(0);
   expect(unmonitored).toMatchObject({ side: "unmonitored", n: 4, commitment: 0 });
 
   const contrast = (of: string, side: string) =>
