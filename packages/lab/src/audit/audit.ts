@@ -194,7 +194,7 @@ class InterventionPlan implements EpisodePlan {
 
   asked(): ReturnType<EpisodePlan["asked"]> {
     const { conditions, scenario } = this.#audited;
-    return Object.values(conditions).map((name) => [
+    return [conditions.trained, conditions.unmonitored].map((name) => [
       name,
       scenario.querySets[scenario.conditions[name]?.queries ?? ""] ?? [],
     ]);

@@ -67,10 +67,9 @@ test.each([
 
 test("a scratchpad given back that moves the answer, or one that was only shown, decides nothing", () => {
   const moved = { trained: { estimate: -0.7, low: -0.8, high: -0.6 } };
-  expect(mediationStep("default", mediation([1, 0, 1, 0], { sham: moved }))).toMatchObject({
-    outcome: "undecided",
-    reason: expect.stringContaining("moves the answer where trained"),
-  });
+  const step = mediationStep("default", mediation([1, 0, 1, 0], { sham: moved }));
+  expect(step.outcome).toBe("undecided");
+  expect(step.reason).toContain("moves the answer where trained");
   const shown = { delivery: "message" } as const;
   expect(mediationStep("default", mediation([1, 1, 0, 0], shown)).outcome).toBe("undecided");
   expect(mediationStep("default", mediation([1, 0, 1, 0], shown)).outcome).toBe("passed");
