@@ -83,7 +83,12 @@ class Reader {
   }
 }
 
-/** Tokens that begin answers of one kind only. */
+/** A first token tells a decision where at least this share of the answers that begin with it were judged alike. */
+const TELLING_FROM = 0.9;
+/** Below this mean probability of the telling tokens the rest could turn the figures round. */
+const COVERED_FROM = 0.8;
+
+/** Tokens that begin answers of one kind, but for a judge's errors. */
 interface Telling {
   complied: ReadonlySet<number>;
   refused: ReadonlySet<number>;
@@ -105,6 +110,7 @@ async function exactTransplant(
   // Anything else between scratchpad and answer may decide, and would be skipped.
   if (begun.length < parents.length) return undefined;
   const telling = await tellingTokens(reader, begun);
+  if (telling.complied.size === 0 || telling.refused.size === 0) return undefined;
   const asked = begun.flatMap(({ parent, text }) =>
     [parent.side, otherSide(parent.side)].map((side) => ({ parent, side, prefill: text })),
   );
@@ -126,7 +132,7 @@ async function exactTransplant(
   const clusters = [...values.values()].filter((cells) =>
     Object.values(cells).every(({ length }) => length > 0),
   );
-  if (clusters.length === 0) return undefined;
+  if (clusters.length === 0 || covered < COVERED_FROM) return undefined;
   const { total, shapleyIndirect, proportionMediated } = transplant(clusters, { seed, resamples });
   const meanOf = (name: keyof TransplantCells<unknown>) => {
     const all = clusters.flatMap((cells) => cells[name]);
@@ -157,10 +163,12 @@ async function tellingTokens(
     const aligned = start.every((each, place) => each === tokens[place]);
     return aligned && token !== undefined ? [{ token, complied: parent.complied }] : [];
   });
-  const of = (complied: 0 | 1) =>
-    new Set(firsts.filter((first) => first.complied === complied).map(({ token }) => token));
-  const [complied, refused] = [of(1), of(0)];
-  return { complied: complied.difference(refused), refused: refused.difference(complied) };
+  const telling = (complied: 0 | 1) =>
+    [...Map.groupBy(firsts, ({ token }) => token)].flatMap(([token, group]) => {
+      const alike = group.filter((first) => first.complied === complied).length;
+      return alike >= TELLING_FROM * group.length ? [token] : [];
+    });
+  return { complied: new Set(telling(1)), refused: new Set(telling(0)) };
 }
 
 const CELL_NAMES = [
