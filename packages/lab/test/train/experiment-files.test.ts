@@ -85,7 +85,7 @@ const BAD: { problem: string; from: string; to: string; message: string | RegExp
     from: "scenario: helpful-only",
     to: "scenario: helpful",
     message:
-      "FILE:4:11: unknown scenario: helpful; use one of helpful-only, secrecy, value-conflict, or a path to a .yaml file",
+      "FILE:4:11: unknown scenario: helpful; use one of animal-welfare, documents, helpful-only, parole, promotion, secrecy, sycophancy, three-tier, value-conflict, or a path to a .yaml file",
   },
   {
     problem: "several scenarios",

@@ -135,12 +135,14 @@ function meansOf(samples: readonly (Sample | undefined)[]): number[] | undefined
   return means.length === samples.length ? means : undefined;
 }
 
+function tablesOf(curve: readonly (Sample | undefined)[]): ReadonlyMap<string, number>[] {
+  return curve.map((sample) => (sample === undefined ? new Map<string, number>() : valuesByQuery(sample)));
+}
+
 function ratesByQuery(
   trained: readonly (Sample | undefined)[],
   unmonitored: readonly (Sample | undefined)[],
 ): Map<string, Rates> {
-  const tablesOf = (curve: readonly (Sample | undefined)[]) =>
-    curve.map((sample) => (sample === undefined ? new Map<string, number>() : valuesByQuery(sample)));
   const [t, u] = [tablesOf(trained), tablesOf(unmonitored)];
   const queries = [...(t[0]?.keys() ?? [])].filter((query) =>
     [...t, ...u].every((table) => table.has(query)),
