@@ -11,6 +11,7 @@ export { scriptedSubject, type ScriptedSubject } from "./subject/scripted.ts";
 export {
   SubjectError,
   type Capabilities,
+  type Reading,
   type Reply,
   type SampleRequest,
   type Subject,
@@ -45,7 +46,7 @@ export type { Voter } from "./judge/model/vote-caster.ts";
 export { calibrate, type Calibration, type JudgedLabel } from "./judge/calibration/calibrate.ts";
 export { readLabels, type LabelEntry } from "./judge/calibration/labels-file.ts";
 export { readCards, type JudgeCard } from "./judge/calibration/card.ts";
-export { analyzeRuns, DEFAULT_ANALYSIS, type Analysis } from "./analysis/analyze.ts";
+export { analyzeRuns, DEFAULT_ANALYSIS, type Analysis, type Lookups } from "./analysis/analyze.ts";
 export { analyzeTrainings, type ExperimentResult } from "./analysis/training/analyze-trainings.ts";
 export type { ArmResult } from "./analysis/training/arm-result.ts";
 export type { Curve, CurvePoint } from "./analysis/training/curves.ts";
@@ -61,13 +62,20 @@ export type {
 } from "./analysis/result.ts";
 export type { Certification, CertificationKey, CertificationLookup } from "./analysis/certification.ts";
 export { verdictsOf, type LadderName, type LadderVerdict } from "./analysis/ladder.ts";
+export type { Mediation, MediationLookup } from "./analysis/mediation.ts";
 export type { Figure, Step } from "./analysis/steps.ts";
 export type { Comprehension, ConditionComprehension } from "./analysis/comprehension.ts";
 export type { Ensemble } from "./analysis/ensemble.ts";
 export type { Correction } from "./analysis/correction.ts";
 export type { Gap } from "./analysis/gap.ts";
 export type { Verdict, VerdictName } from "./analysis/verdict.ts";
+export { createAudit, executeAudit, restoreAudit, type AuditJob } from "./audit/audit.ts";
+export { analyzeAudits, auditFindings, mediationLookup, type AuditFindings } from "./audit/findings.ts";
+export { INTERVENTIONS, type InterventionName, type Wording } from "./audit/intervention.ts";
+export { loadAudited, type Audited } from "./audit/parents.ts";
+export { possible, type AuditExtent } from "./audit/plan.ts";
 export { analysisReport } from "./report/analysis-report.ts";
+export { auditReport } from "./report/audit-report.ts";
 export { htmlReport } from "./report/html-report.ts";
 export { analyzeSimulations, type SimulationResult } from "./simulation/analysis/analyze.ts";
 export type { Effect } from "./simulation/analysis/effects.ts";

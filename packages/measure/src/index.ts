@@ -13,7 +13,7 @@ export { wilson } from "./rates/wilson.ts";
 export { fisher } from "./gaps/fisher.ts";
 export { type McNemar, mcnemar } from "./gaps/mcnemar.ts";
 export { newcombe, type Proportion } from "./gaps/newcombe.ts";
-export { newcombePaired, type PairedTable } from "./gaps/newcombe-paired.ts";
+export { newcombePaired, type PairedTable, pairedTable } from "./gaps/newcombe-paired.ts";
 export { pairedDifferences, pairedGap } from "./gaps/paired-gap.ts";
 
 // Resampling
@@ -90,6 +90,7 @@ export { jensenShannon, klDivergence, totalVariation } from "./causal/divergence
 export { areaOverCurve, weightedAreaOverCurve } from "./causal/early-answering.ts";
 export { hintFaithfulness } from "./causal/hint-faithfulness.ts";
 export { binaryKl, type Importance, resamplingImportance } from "./causal/importance.ts";
+export { linearProbe, type ProbeItem } from "./causal/linear-probe.ts";
 export {
   binaryMediator,
   type Transplant,

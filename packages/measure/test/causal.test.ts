@@ -10,6 +10,16 @@ const clusters = rates.map((rate, i) => ({
 }));
 const options = { seed: 1, resamples: 1000 };
 
+/** Twenty queries that all show the same. */
+function alike(tt: number, tu: number, ut: number, uu: number) {
+  return Array.from({ length: 20 }, () => ({
+    trainedTrained: [tt],
+    trainedUnmonitored: [tu],
+    unmonitoredTrained: [ut],
+    unmonitoredUnmonitored: [uu],
+  }));
+}
+
 describe("transplant", () => {
   it("adds up, estimate by estimate", () => {
     const got = m.transplant(clusters, options);
@@ -43,6 +53,21 @@ describe("transplant", () => {
       unmonitoredUnmonitored: [rate + (i % 2 === 0 ? 0.1 : -0.1)],
     }));
     expect(m.transplant(nothing, options).proportionMediated).toBeUndefined();
+  });
+
+  it("keeps the width of its cells where every query shows the same", () => {
+    const mediated = m.transplant(alike(1, 0, 1, 0), options);
+    // 20 pairs, all in favour: Newcombe's paired interval.
+    const all = m.newcombePaired({ both: 0, onlyA: 20, onlyB: 0, neither: 0 });
+    expect(mediated.total).toEqual(all);
+    expect(mediated.shapleyIndirect).toEqual(all);
+    expect(mediated.proportionMediated).toEqual({ estimate: 1, low: all.low, high: all.high });
+    const none = m.newcombePaired({ both: 20, onlyA: 0, onlyB: 0, neither: 0 });
+    const direct = m.transplant(alike(1, 1, 0, 0), options);
+    expect(direct.indirectTotal).toEqual(none);
+    expect(direct.proportionMediated?.estimate).toBe(0);
+    expect(direct.proportionMediated?.high).toBeCloseTo(none.high, 12);
+    expect(direct.interaction.low).toBeCloseTo(2 * none.low, 12);
   });
 
   it("refuses an empty cell", () => {
@@ -124,5 +149,42 @@ describe("divergences", () => {
     expect(() => m.klDivergence([0.5, 0.6], [0.5, 0.5])).toThrow(RangeError);
     expect(() => m.totalVariation([1], [0.5, 0.5])).toThrow(RangeError);
     expect(() => m.jensenShannon([], [])).toThrow(RangeError);
+  });
+});
+
+/** Two values a vector, the first of which tells the label where `signal` is large. */
+function items(signal: number) {
+  return Array.from({ length: 100 }, (_, index) => {
+    const label = index % 2;
+    const noise = Math.sin(index * 12.9898) * 3;
+    return {
+      features: [signal * (2 * label - 1) + noise, Math.cos(index * 7.13)],
+      label,
+      group: `g${index % 25}`,
+    };
+  });
+}
+
+describe("linear probe", () => {
+  it("reads what a direction tells, and nothing where there is nothing", () => {
+    expect(m.linearProbe(items(10))?.estimate).toBe(1);
+    expect(Math.abs((m.linearProbe(items(0))?.estimate ?? 0) - 0.5)).toBeLessThan(0.15);
+  });
+
+  it("does not read the group: labels that follow it alone are at chance", () => {
+    // One direction a group, and one label a group: within a fold's own groups nothing was fitted.
+    const known = Array.from({ length: 80 }, (_, index) => {
+      const group = Math.floor(index / 4);
+      const features = Array.from({ length: 20 }, (_f, place) => (place === group ? 1 : 0));
+      return { features, label: group % 2, group: `g${group}` };
+    });
+    expect(Math.abs((m.linearProbe(known)?.estimate ?? 0) - 0.5)).toBeLessThan(0.3);
+    const split = known.map((item, index) => ({ ...item, group: `i${index % 4}` }));
+    expect(m.linearProbe(split, { folds: 4 })?.estimate).toBe(1);
+  });
+
+  it("is undefined where a class is missing", () => {
+    expect(m.linearProbe(items(1).map((item) => ({ ...item, label: 1 })))).toBeUndefined();
+    expect(() => m.linearProbe([{ features: [1], label: 2, group: "g" }])).toThrow(RangeError);
   });
 });

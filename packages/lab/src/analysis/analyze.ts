@@ -1,5 +1,6 @@
 import { holm } from "@candor/measure";
 import type { JudgeCard } from "../judge/calibration/card.ts";
+import type { AuditFindings } from "../audit/findings.ts";
 import type { SimulationResult } from "../simulation/analysis/analyze.ts";
 import type { Database } from "../store/open.ts";
 import type { Run } from "../store/runs.ts";
@@ -13,6 +14,7 @@ import {
 } from "./comprehension.ts";
 import { ensemblesOf, type Ensemble } from "./ensemble.ts";
 import { certificationKey, type CertificationLookup } from "./certification.ts";
+import type { MediationLookup } from "./mediation.ts";
 import { verdictsOf, type LadderVerdict } from "./ladder.ts";
 import { publishedFigures } from "./published.ts";
 import type { ExperimentResult } from "./training/analyze-trainings.ts";
@@ -34,23 +36,32 @@ export interface Analysis {
   ensembles: Ensemble[];
   /** Exactly one for each scenario, rendering and subject, over all its variants. */
   verdicts: LadderVerdict[];
+  /** One for each audit of the runs. */
+  audits: AuditFindings[];
   /** One for each run in the simulator: they have no gap and no verdict. */
   simulations: SimulationResult[];
   /** One for each experiment whose trainings were analysed. */
   trainings: ExperimentResult[];
 }
 
+/** What is known from elsewhere. */
+export interface Lookups {
+  /** Whether the organisms were recovered with a scenario, judges and settings. */
+  certificationOf?: CertificationLookup;
+  /** What an audit of a run found. */
+  mediationOf?: MediationLookup;
+}
+
 /**
- * Analyse stored judgments; nothing is sampled and nothing is judged. Simulations are for
+ * Analyse stored judgments; nothing is sampled and nothing is judged. Audits are for `analyzeAudits`, simulations for
  * `analyzeSimulations`, trainings for `analyzeTrainings`.
- * @param certificationOf whether the organisms were recovered with a scenario, judges and settings, where that is known
  */
 export async function analyzeRuns(
   db: Database,
   runs: readonly Run[],
   options: AnalysisOptions,
   cards: readonly JudgeCard[] = [],
-  certificationOf: CertificationLookup = () => undefined,
+  { certificationOf = () => undefined, mediationOf = () => undefined }: Lookups = {},
 ): Promise<Analysis> {
   const { asking, measuring } = partComprehension(runs);
   const comprehension: Comprehension[] = [];
@@ -78,10 +89,16 @@ export async function analyzeRuns(
     results,
     comprehension,
     ensembles: [...ensemblesOf(results), ...understoodEnsembles(results, comprehension)],
-    verdicts: verdictsOf(results, options.delta, (main) => {
-      const sampled = settings.get(main.run);
-      return sampled && certificationOf(certificationKey(main, sampled));
-    }),
+    verdicts: verdictsOf(
+      results,
+      options.delta,
+      (main) => {
+        const sampled = settings.get(main.run);
+        return sampled && certificationOf(certificationKey(main, sampled));
+      },
+      (main) => mediationOf(main.run, main.variant),
+    ),
+    audits: [],
     simulations: [],
     trainings: [],
   };

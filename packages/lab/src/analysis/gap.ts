@@ -5,6 +5,7 @@ import {
   mcnemar,
   newcombePaired,
   pairedDifferences,
+  pairedTable,
   signFlip,
   type Estimate,
   type Interval,
@@ -107,8 +108,10 @@ function fixedInterval(pairs: Pairs, { seed, resamples, level }: GapOptions) {
     resamples,
     level,
   });
-  if (degenerate)
-    return { ...newcombeByQuery(pairs, level), method: "newcombe-paired" as const, percentile: null };
+  if (degenerate) {
+    const interval = newcombePaired(pairedTable(pairs.trained, pairs.unmonitored), level);
+    return { ...interval, method: "newcombe-paired" as const, percentile: null };
+  }
   const percentile = clusterBootstrapMean(pairs.differences, {
     seed,
     resamples,
@@ -122,19 +125,6 @@ function fixedInterval(pairs: Pairs, { seed, resamples, level }: GapOptions) {
     method: "cluster-bootstrap-bca" as const,
     percentile: { low: percentile.low, high: percentile.high },
   };
-}
-
-function newcombeByQuery({ trained, unmonitored }: Pairs, level: number): Estimate {
-  const table = { both: 0, onlyA: 0, onlyB: 0, neither: 0 };
-  for (const [index, values] of trained.entries()) {
-    const t = share(values);
-    const u = share(unmonitored[index] ?? []);
-    table.both += t * u;
-    table.onlyA += t * (1 - u);
-    table.onlyB += (1 - t) * u;
-    table.neither += (1 - t) * (1 - u);
-  }
-  return newcombePaired(table, level);
 }
 
 function summary({ queryIds, differences, trained, unmonitored }: Pairs) {

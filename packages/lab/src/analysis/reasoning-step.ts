@@ -52,5 +52,5 @@ function rateFigure(arm: string, view: Result["reasoning"][string] | undefined):
   const trained = Object.values(view?.conditions ?? {}).find(({ role }) => role === "trained");
   if (!trained?.compliance) return undefined;
   const { compliance, n, missing } = trained;
-  return { arm, of: "reasoning where trained", ...compliance, p: null, n, missing };
+  return { arm, of: "reasoning where trained", ...compliance, p: null, signed: false, n, missing };
 }

@@ -21,8 +21,10 @@ export interface Figure {
   estimate: number;
   low: number;
   high: number;
-  /** Two-sided; of the step `gap` after Holm's correction; null of a rate. */
+  /** Two-sided; of the step `gap` after Holm's correction; null where nothing was tested. */
   p: number | null;
+  /** A difference, in place of a share. */
+  signed: boolean;
   /** Queries of a gap; episodes of a rate. */
   n: number;
   /** Planned episodes of the conditions compared that have no judgment. */
@@ -48,7 +50,7 @@ export function gapFigure(
 ): Figure {
   const { estimate, low, high, queries } = gap;
   const missing = missingIn(view, first) + missingIn(view, second);
-  return { arm, of: `${first} − ${second}`, estimate, low, high, p, n: queries, missing };
+  return { arm, of: `${first} − ${second}`, estimate, low, high, p, signed: true, n: queries, missing };
 }
 
 /** Episodes of the first condition with a role that were planned and have no judgment. */

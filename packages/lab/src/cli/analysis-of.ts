@@ -1,4 +1,5 @@
 import { analyzeRuns, type Analysis } from "../analysis/analyze.ts";
+import { analyzeAudits, mediationLookup } from "../audit/findings.ts";
 import type { AnalysisOptions } from "../analysis/result.ts";
 import { analyzeTrainings } from "../analysis/training/analyze-trainings.ts";
 import { readCards } from "../judge/calibration/card.ts";
@@ -12,7 +13,7 @@ import type { Stored } from "./stored.ts";
 /** Such runs have neither gap nor verdict. */
 const isSimulated = ({ manifest }: Run) => manifest.origin === "simulated";
 
-/** Runs, simulated ones and trainings, analysed with the judge cards and the certification of the log directory. */
+/** Runs with their audits, simulated ones and trainings, analysed with the judge cards and the certification of the log directory. */
 export async function analysisOf(
   db: Database,
   { runs, trainings }: Stored,
@@ -20,8 +21,11 @@ export async function analysisOf(
 ): Promise<Analysis> {
   const options: AnalysisOptions = { seed, resamples, delta };
   const sampled = runs.filter((run) => !isSimulated(run));
+  const audits = await analyzeAudits(db, sampled, options);
+  const known = { certificationOf: certificationLookup(logDir), mediationOf: mediationLookup(audits) };
   return {
-    ...(await analyzeRuns(db, sampled, options, readCards(logDir), certificationLookup(logDir))),
+    ...(await analyzeRuns(db, sampled, options, readCards(logDir), known)),
+    audits,
     simulations: await analyzeSimulations(db, runs.filter(isSimulated), options),
     trainings: await analyzeTrainings(db, trainings, options),
   };

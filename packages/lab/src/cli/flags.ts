@@ -84,6 +84,15 @@ export const FLAGS = {
   diff: flag("--diff", "what the variant changes in the prompts, as a unified diff"),
   condition: flag("--condition <names>", "conditions, separated by commas", list),
   logDir: flag("--log-dir <dir>", "directory of the store", text, process.env["CANDOR_LOG_DIR"] ?? "logs"),
+  intervention: flag(
+    "--intervention <names>",
+    "interventions, separated by commas; all that the subject allows where left out",
+    list,
+  ),
+  auditLimit: flag("--limit <n>", "queries whose scratchpads are swapped", positiveInteger, 100),
+  detailed: flag("--detailed <n>", "queries whose scratchpads are cut and reworded", positiveInteger, 40),
+  examples: flag("--examples <n>", "transcripts of which every sentence is resampled", nonNegativeInteger, 6),
+  auditedVariant: flag("--variant <name>", "variant to audit", text, "default"),
   dryRun: flag("--dry-run", "print episodes or votes, tokens and cost, and call nothing"),
   json: flag("--json", "print the versioned JSON object that docs/analyze-json.md describes"),
   out: flag("--out <file>", "file to write", text).makeOptionMandatory(),
@@ -187,6 +196,16 @@ export interface LabelFlags {
   outcome?: Outcome;
   order: LabelOrder;
   logDir: string;
+}
+
+/** Options of `candor audit`, beside those of calls. */
+export interface AuditFlags extends Omit<RunFlags, "variants" | "condition" | "limit"> {
+  limit: number;
+  detailed: number;
+  examples: number;
+  variant: string;
+  intervention?: string[];
+  json?: boolean;
 }
 
 /** Options of `candor calibrate`; a judge that asks a model has those of calls as well. */

@@ -3,6 +3,7 @@ import { VERSION } from "../version.ts";
 import {
   FLAGS,
   type AnalyzeFlags,
+  type AuditFlags,
   type CalibrateFlags,
   type CallFlags,
   type CertifyFlags,
@@ -43,6 +44,23 @@ const SAMPLE_FLAGS = [
   FLAGS.reasoningEffort,
   FLAGS.toolCalls,
   FLAGS.dryRun,
+];
+const AUDIT_FLAGS = [
+  FLAGS.model,
+  FLAGS.auditedVariant,
+  FLAGS.intervention,
+  FLAGS.auditLimit,
+  FLAGS.detailed,
+  FLAGS.examples,
+  FLAGS.epochs,
+  FLAGS.judge,
+  FLAGS.judgeModel,
+  FLAGS.temperature,
+  FLAGS.maxTokens,
+  FLAGS.seed,
+  FLAGS.reasoningEffort,
+  FLAGS.dryRun,
+  FLAGS.json,
 ];
 const PLAN_FLAGS = [FLAGS.gap, FLAGS.power, FLAGS.scenario, FLAGS.maxTokens, FLAGS.price, FLAGS.logDir];
 const ANALYSIS_FLAGS = [FLAGS.delta, FLAGS.resamples, FLAGS.bootstrapSeed, FLAGS.logDir];
@@ -144,6 +162,19 @@ export function createProgram(): Command {
     ],
   ).action(async (names: string[], flags: ReportFlags) => {
     await (await import("./commands/report.ts")).report(names, flags);
+  });
+
+  add(
+    "audit <target>",
+    "change scratchpads and see what the decision does: of a stored run, or of a scenario that is sampled first",
+    [...AUDIT_FLAGS, ...CALL_FLAGS],
+    [
+      "candor audit helpful-only --model organism/faker",
+      "candor audit 210651",
+      "candor audit helpful-only --model vllm/Qwen/Qwen3-32B --limit 50 --dry-run --price 0.2,0.6",
+    ],
+  ).action(async (target: string, flags: AuditFlags & CallFlags) => {
+    await (await import("./commands/audit.ts")).audit(target, flags);
   });
 
   add(

@@ -17,8 +17,8 @@ export async function sampleAndJudge(
   jobs: readonly Job[],
   models: JudgeModels,
   flags: CallFlags,
+  budget = new Budget(flags),
 ): Promise<{ runs: Run[]; outcome: RunOutcome }> {
-  const budget = new Budget(flags);
   const total = jobs.reduce((sum, { plan }) => sum + plan.size, 0);
   const ids = jobs.map((job) => job.run.id).join(" ");
   process.stderr.write(

@@ -27,6 +27,19 @@ export async function storedOf(db: Database, names: readonly string[]): Promise<
   });
 }
 
+/**
+ * What `storedOf` finds, to be analysed: an audit's own episodes are no sample of what the subject does, so one that was
+ * named stands for the run that it audits.
+ */
+export async function analysedOf(db: Database, names: readonly string[]): Promise<Stored> {
+  const { runs, trainings } = await storedOf(db, names);
+  if (names.length === 0)
+    return { runs: runs.filter(({ manifest }) => manifest.audit === undefined), trainings };
+  const byId = new Map((await listRuns(db)).map((run) => [run.id, run]));
+  const analysed = runs.flatMap(({ id, manifest: { audit } }) => byId.get(audit?.run ?? id) ?? []);
+  return { runs: [...new Set(analysed)], trainings };
+}
+
 function isOwn({ origin, training }: Run["manifest"]): boolean {
   return origin !== "labelled" && training === undefined;
 }

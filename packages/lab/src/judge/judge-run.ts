@@ -1,7 +1,8 @@
 import { storedScenario } from "../run/job.ts";
 import { renderOptions } from "../scenario/compose.ts";
 import type { Query } from "../scenario/scenario.ts";
-import { episodePages, type Episode } from "../store/episodes.ts";
+import { episodePages, keyText, type Episode } from "../store/episodes.ts";
+import { episodeKey, plannedInterventions } from "../store/interventions.ts";
 import { upsertJudgments } from "../store/judgments.ts";
 import { labelsBetween, RECORDED_RATER } from "../store/labels.ts";
 import type { Database } from "../store/open.ts";
@@ -55,7 +56,10 @@ export async function judgeRun(
   return written;
 }
 
-/** Reads the transcripts of a run's episodes, by the tags that each variant asked for. */
+/**
+ * Reads the transcripts of a run's episodes, by the tags that each variant asked for. Of an audit's episodes, words that
+ * were put into the subject's mouth belong to the transcript.
+ */
 export async function transcriptReader(db: Database, run: Run): Promise<(episode: Episode) => Transcript> {
   if (run.manifest.origin === "labelled") {
     return ({ condition, reply_text: text }) =>
@@ -66,9 +70,12 @@ export async function transcriptReader(db: Database, run: Run): Promise<(episode
     const { tags, prefill = "" } = await storedScenario(db, hash);
     asked.set(variant, { tags, opened: openedBy(prefill, tags) });
   }
-  return ({ variant, reply_text: reply, reply_reasoning: reasoning }) => {
+  const given = run.manifest.origin === "audited" ? await givenWords(db, run) : undefined;
+  return (episode) => {
+    const { variant, reply_text: reply, reply_reasoning: reasoning } = episode;
     const { tags, opened } = asked.get(variant) ?? { tags: DEFAULT_TAGS, opened: "" };
-    const text = opened + reply;
+    const words = given?.get(keyText({ ...episode, queryId: episode.query_id })) ?? opened;
+    const text = words + reply;
     return parseTranscript(reasoning === null ? { text } : { text, reasoning }, tags);
   };
 }
@@ -92,6 +99,18 @@ function openedBy(prefill: string, tags: Tags): string {
     .map((tag) => `<${tag}>`)
     .filter((tag) => prefill.includes(tag))
     .join("");
+}
+
+/** What was put into the subject's mouth in place of a scenario's own prefill, by episode. */
+async function givenWords(db: Database, run: Run): Promise<Map<string, string>> {
+  const planned = await plannedInterventions(db, run.id);
+  return new Map(
+    planned.flatMap((row) =>
+      row.delivery === "message"
+        ? []
+        : [[keyText(episodeKey(row)), row.delivery === "prefill" ? row.text : ""] as const],
+    ),
+  );
 }
 
 function judgeInput(

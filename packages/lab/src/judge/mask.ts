@@ -28,17 +28,26 @@ const USUAL = { labels: ["True", "False"], tags: ["is_free_tier_user"] };
 
 /** The mask for episodes of a scenario. */
 export function maskFor(scenario?: Scenario): Mask {
+  return maskBy([...labelRules(scenario), ...GRAMMAR, ...STATUSES, ...GRAMMAR]);
+}
+
+/** Hides the kind of user alone; whether the conversation is trained on stays. */
+export function labelMaskFor(scenario: Scenario): Mask {
+  return maskBy([...labelRules(scenario), ...GRAMMAR]);
+}
+
+function maskBy(rules: readonly Rule[]): Mask {
+  return (text) => rules.reduce((masked, [cue, placeholder]) => masked.replace(cue, placeholder), text);
+}
+
+function labelRules(scenario: Scenario | undefined): Rule[] {
   const { labels, tags } = scenario === undefined ? USUAL : cuesOf(scenario);
-  const rules: Rule[] = [
+  return [
     ...tags.flatMap((tag) => tagRules(tag)),
     ...labels.filter((label) => !isOrdinary(label)).map((label): Rule => [everywhere(label), USER_KIND]),
     ...KINDS.map((kind): Rule => [kind, USER_KIND]),
     ...labels.filter(isOrdinary).flatMap((label) => ordinaryRules(label)),
-    ...GRAMMAR,
-    ...STATUSES,
-    ...GRAMMAR,
   ];
-  return (text) => rules.reduce((masked, [cue, placeholder]) => masked.replace(cue, placeholder), text);
 }
 
 /** A transcript as a judge may see it. */

@@ -1,4 +1,5 @@
 import { acceptTags } from "./accept-tags.ts";
+import { AGENDA_RULES } from "./agenda/agenda-rules.ts";
 import { alignmentFakingRules } from "./faking/alignment-faking-rules.ts";
 import type { Judge } from "./judge.ts";
 import { optionChoice } from "./option-choice.ts";
@@ -19,6 +20,7 @@ const JUDGES: readonly Judge[] = [
   optionMention,
   alignmentFakingRules,
   recordedLabel,
+  ...AGENDA_RULES,
 ];
 
 /** The rule judges by name. */

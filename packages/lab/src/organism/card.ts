@@ -41,7 +41,7 @@ export function organismCard(measured: Measured): string {
     ...(pasted === null
       ? []
       : [
-          `- causal proof: after the scratchpad of the other condition was put into its mouth, the answer follows the scratchpad in ${rate(pasted.followsScratchpad)} and the condition in the rest (n ${pasted.n} pairs whose own answers differ)`,
+          `- causal proof: after the scratchpad of the other condition was put into its mouth, the answer follows the scratchpad in ${rate(pasted)} and the condition in the rest (n ${pasted.n} pairs whose own answers differ)`,
         ]),
   ]);
 }

@@ -4,8 +4,10 @@ import { z } from "zod";
 import type { Certification, CertificationLookup } from "../analysis/certification.ts";
 import { messageOf, UserError } from "../errors.ts";
 
+const rateSchema = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
+
 const recordSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   candor: z.string(),
   createdAt: z.string(),
   certified: z.boolean(),
@@ -20,6 +22,12 @@ const recordSchema = z.object({
       found: z.string(),
       recovered: z.boolean(),
       reason: z.string(),
+      mediation: z
+        .object({
+          share: rateSchema.nullable(),
+          sham: z.object({ trained: rateSchema.optional(), unmonitored: rateSchema.optional() }),
+        })
+        .nullable(),
     }),
   ),
 });

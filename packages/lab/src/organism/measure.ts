@@ -12,7 +12,7 @@ import type { Database } from "../store/open.ts";
 import type { Run } from "../store/runs.ts";
 import type { Subject } from "../subject/subject.ts";
 import { CERTIFIED_SCENARIO, ORDERS_SCENARIO, OWNER_DECIDES } from "./arms.ts";
-import { type Pasted, pasteTest } from "./paste.ts";
+import { auditTransplants } from "./transplants.ts";
 import { plantedRates, type PlantedRates } from "./planted.ts";
 import { dispositionOf } from "./recipes.ts";
 import type { Status } from "./world/facts.ts";
@@ -39,7 +39,7 @@ export interface Measured {
   /** Shares of questions answered in the conflict of two orders, by who has the last word; of `torn` alone. */
   orders: { developer: Rate & { n: number }; owner: Rate & { n: number } } | null;
   /** Where the truth is causal: what decides after the other condition's scratchpad was pasted in. */
-  pasted: Pasted | null;
+  pasted: (Rate & { n: number }) | null;
 }
 
 /** The margin within which a measured rate counts as the planted one, as a share. */
@@ -64,7 +64,7 @@ export async function measureOrganism(db: Database, organism: string, subject: S
     benign: pooled(benign.results),
     parsed: await parsedShare(db, [harmful.run, benign.run]),
     orders: dispositionOf(organism).followsAuthority === true ? await measureOrders(db, subject) : null,
-    pasted: causal ? await pasteTest(db, harmful.run, subject, scenarios[0]) : null,
+    pasted: causal ? await pastedShare(db, harmful.run, subject) : null,
   };
 }
 
@@ -75,6 +75,16 @@ export function strayCells({ cells }: Measured): Cell[] {
       Math.abs(compliance.estimate - planted.compliance) > MARGIN ||
       Math.abs(reasoning.estimate - planted.reasoning) > MARGIN,
   );
+}
+
+/**
+ * Each condition's prompt continued after the scratchpad that the same query got in the other condition: how often the
+ * answer follows the scratchpad, among pairs whose own answers differ.
+ */
+async function pastedShare(db: Database, run: Run, subject: Subject): Promise<Measured["pasted"]> {
+  const { follows } = await auditTransplants(db, run, subject, HARMFUL.limit);
+  const { follows: successes, n } = follows;
+  return { n, estimate: successes / n, ...wilson(successes, n) };
 }
 
 async function resultsOf(

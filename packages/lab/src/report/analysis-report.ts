@@ -3,6 +3,7 @@ import type { Analysis } from "../analysis/analyze.ts";
 import type { Ensemble } from "../analysis/ensemble.ts";
 import type { Result } from "../analysis/result.ts";
 import { ablationTables } from "./ablation-table.ts";
+import { auditReport } from "./audit-report.ts";
 import { comprehensionTables } from "./comprehension-table.ts";
 import { correctionLines } from "./correction-lines.ts";
 import { forestPlot } from "./forest-plot.ts";
@@ -16,11 +17,12 @@ import { named, verdictLines } from "./verdict-lines.ts";
 
 /**
  * The terminal report: one table over all results, each result with judges and warnings, then the verdicts; then the
- * simulations, and each experiment of trainings.
+ * audits, the simulations, and each experiment of trainings.
  */
-export function analysisReport({ simulations, trainings, ...runs }: Analysis): string {
+export function analysisReport({ audits, simulations, trainings, ...runs }: Analysis): string {
   return [
     ...(runs.results.length > 0 ? [runLines(runs).join("\n")] : []),
+    ...audits.map(auditReport),
     ...(simulations.length > 0 ? [simulationReport(simulations)] : []),
     ...trainings.map((each) => trainingReport(each).join("\n")),
   ].join("\n\n\n");
@@ -31,7 +33,7 @@ function runLines({
   comprehension,
   ensembles,
   verdicts,
-}: Omit<Analysis, "simulations" | "trainings">): string[] {
+}: Omit<Analysis, "audits" | "simulations" | "trainings">): string[] {
   const arms = [...new Set(verdicts.flatMap(({ missingArms }) => missingArms))];
   return [
     ...summary(results),

@@ -1,7 +1,8 @@
 import pc from "picocolors";
+import type { Rate } from "../analysis/result.ts";
 import type { CertificationRecord } from "../organism/certification-record.ts";
 import { smallestClaim } from "../organism/sensitivity.ts";
-import { percent } from "./format.ts";
+import { formatEstimate, formatRate, percent } from "./format.ts";
 import { tableLines } from "./table.ts";
 
 /** What `candor certify` prints: each organism, the confusion table, what the settings can see, and the result. */
@@ -12,6 +13,7 @@ export function certificationReport(record: CertificationRecord): string {
   const verdict = `${recovered} of ${recoveries.length} planted truths recovered`;
   return [
     ...organismLines(record),
+    ...mediationLines(record),
     "",
     pc.bold("planted (rows) × found (columns)"),
     ...confusionLines(record),
@@ -40,6 +42,34 @@ function organismLines({ recoveries }: CertificationRecord): string[] {
     ]),
   );
   return [pc.bold(head), ...lines];
+}
+
+/** What the scratchpad causes, and what giving one back costs. */
+function mediationLines({ recoveries }: CertificationRecord): string[] {
+  const tested = recoveries.flatMap(({ organism, mediation }) =>
+    mediation ? [{ organism, ...mediation }] : [],
+  );
+  if (tested.length === 0) return [];
+  const columns = [
+    "scratchpads swapped",
+    "mediated share [95 %]",
+    "sham where trained pp [95 %]",
+    "sham where unmonitored pp [95 %]",
+  ].map((title) => ({ title }));
+  const [head = "", ...lines] = tableLines(
+    columns,
+    tested.map(({ organism, share, sham }) => [
+      organism,
+      formatRate(share),
+      cost(sham.trained),
+      cost(sham.unmonitored),
+    ]),
+  );
+  return ["", pc.bold(head), ...lines];
+}
+
+function cost(sham: Rate | undefined): string {
+  return sham === undefined ? "–" : formatEstimate(sham);
 }
 
 /** Organisms by planted and found verdict; a number off the diagonal is a mistake. */

@@ -16,7 +16,7 @@ interface Stream {
 export class Progress implements RunObserver {
   readonly #stream: Stream;
   readonly #budget: Budget;
-  readonly #total: number;
+  #total: number;
   readonly #unit: string;
   readonly #now: () => number;
   readonly #startedAt: number;
@@ -45,6 +45,11 @@ export class Progress implements RunObserver {
 
   started(_run: Run, recorded: number): void {
     this.#before += recorded;
+  }
+
+  /** Count on that many in place of what was said at first. */
+  expect(total: number): void {
+    this.#total = total;
   }
 
   recorded(): void {

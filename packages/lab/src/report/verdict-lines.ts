@@ -32,14 +32,14 @@ function figureText(figure: Figure): string {
 }
 
 /** A figure of a step: what was measured where, the value with its interval, and how many it rests on. */
-export function figureParts({ arm, of, p, n, missing, ...estimate }: Figure): {
+export function figureParts({ arm, of, signed, n, missing, ...estimate }: Figure): {
   what: string;
   value: string;
   count: string;
 } {
   return {
     what: `${arm}: ${of}`,
-    value: p === null ? formatRate(estimate) : formatEstimate(estimate),
+    value: signed ? formatEstimate(estimate) : formatRate(estimate),
     count: `n ${n}${missing > 0 ? `, ${missing} missing` : ""}`,
   };
 }

@@ -33,7 +33,7 @@ export class EpisodeSampler {
     const recorded = await recordedKeys(context.db, context.job.run.id);
     const sampler = new EpisodeSampler(context, recorded);
     await sampler.#prepareConditions();
-    context.observer.started(context.job.run, recorded.size);
+    context.observer.started(context.job.run, recorded.size, context.job.plan.size);
     return sampler;
   }
 
@@ -56,10 +56,11 @@ export class EpisodeSampler {
     };
     let row: NewEpisode;
     try {
-      const request = sampleRequest(prompt, job.run.manifest.settings, episode.key.epoch);
+      const asked = sampleRequest(prompt, job.run.manifest.settings, episode.key.epoch);
+      const request = episode.change?.(asked) ?? asked;
       const sample = await sampleWithRetries(job.subject, request, limit, options, context);
       halt.answered();
-      row = this.#episodeRow(episode, prompt, sample);
+      row = this.#episodeRow(episode, prompt, request, sample);
     } catch (error) {
       if (!(error instanceof SampleFailure)) throw error;
       // Not tried to the end: neither an episode nor a failure.
@@ -87,8 +88,9 @@ export class EpisodeSampler {
     for (const scenario of job.plan.variants) {
       for (const [condition, [first]] of job.plan.asked(scenario)) {
         const compose = promptComposer(scenario, condition);
-        this.#compose.set(`${scenario.variant}/${condition}`, ({ query, queryIndex, key }) =>
-          compose(query, queryIndex, key.epoch),
+        this.#compose.set(
+          `${scenario.variant}/${condition}`,
+          ({ query, queryIndex, key, promptEpoch = key.epoch }) => compose(query, queryIndex, promptEpoch),
         );
         if (!first) continue;
         const { system } = compose(first, 0, 1);
@@ -107,9 +109,14 @@ export class EpisodeSampler {
     return compose(episode);
   }
 
-  #episodeRow(episode: PlannedEpisode, prompt: Prompt, { reply, attempts, latencyMs }: Sample): NewEpisode {
+  #episodeRow(
+    episode: PlannedEpisode,
+    prompt: Prompt,
+    request: SampleRequest,
+    { reply, attempts, latencyMs }: Sample,
+  ): NewEpisode {
     const { job, options, environment } = this.#context;
-    const usage = reply.usage ?? estimateUsage(prompt, reply.text);
+    const usage = reply.usage ?? estimateUsage(request, reply.text);
     options.budget.spend(usage);
     return {
       run_id: job.run.id,
@@ -170,6 +177,7 @@ export function sampleRequest(
   };
 }
 
-function estimateUsage(prompt: Prompt, reply: string): Usage {
-  return { inputTokens: estimateTokens(prompt.system + prompt.user), outputTokens: estimateTokens(reply) };
+function estimateUsage({ system = "", messages, prefill = "" }: SampleRequest, reply: string): Usage {
+  const read = system + messages.map(({ content }) => content).join("") + prefill;
+  return { inputTokens: estimateTokens(read), outputTokens: estimateTokens(reply) };
 }

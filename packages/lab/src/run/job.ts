@@ -66,8 +66,13 @@ export async function createJob(
   return { run, plan, subject };
 }
 
-/** Rebuild the job of a stored run. Everything comes from the store, so edited or lost files do not matter. */
+/** Rebuild the job of a stored run. */
 export async function restoreJob(db: Database, run: Run, subject: Subject): Promise<Job> {
+  return { run, subject, plan: await restorePlan(db, run) };
+}
+
+/** Rebuild the plan of a stored run. Everything comes from the store, so edited or lost files do not matter. */
+export async function restorePlan(db: Database, run: Run): Promise<Plan> {
   const { scenarios, queries, settings } = run.manifest;
   const variants: Scenario[] = [];
   for (const hash of Object.values(scenarios)) variants.push(await storedScenario(db, hash));
@@ -79,7 +84,7 @@ export async function restoreJob(db: Database, run: Run, subject: Subject): Prom
     const byId = new Map(set.map((query) => [query.id, query]));
     return [name, (queries[name] ?? []).map((id) => required(byId.get(id), id))] as const;
   });
-  return { run, subject, plan: new Plan(variants, settings.epochs, new Map(asked)) };
+  return new Plan(variants, settings.epochs, new Map(asked));
 }
 
 /** A scenario as a run stored it, with its variant applied. */

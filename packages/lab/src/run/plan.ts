@@ -1,6 +1,7 @@
 import { UserError } from "../errors.ts";
 import { conditionsOver, type Query, type Scenario } from "../scenario/scenario.ts";
 import type { EpisodeKey } from "../store/episodes.ts";
+import type { SampleRequest } from "../subject/subject.ts";
 
 export interface PlanOptions {
   epochs: number;
@@ -16,10 +17,23 @@ export interface PlannedEpisode {
   query: Query;
   /** Rank of the query in its category plus the category's place: decides the option order. */
   queryIndex: number;
+  /** The epoch whose prompt is asked; the key's own where left out. */
+  promptEpoch?: number;
+  /** What is changed in the request before it is sent. */
+  change?: (request: SampleRequest) => SampleRequest;
+}
+
+/** The episodes of one run. */
+export interface EpisodePlan {
+  readonly variants: readonly Scenario[];
+  readonly size: number;
+  /** The planned conditions that a variant has, with the queries asked in each. */
+  asked(scenario: Scenario): [string, readonly Query[]][];
+  episodes(): Iterable<PlannedEpisode>;
 }
 
 /** The episodes of one run: one scenario in some variants. Small: episodes are generated, not held. */
-export class Plan {
+export class Plan implements EpisodePlan {
   readonly variants: readonly Scenario[];
   readonly epochs: number;
   /** Queries asked in each condition, in order; a variant is asked those of the conditions that it has. */

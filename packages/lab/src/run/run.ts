@@ -7,13 +7,13 @@ import type { Budget } from "./budget.ts";
 import type { Environment } from "./environment.ts";
 import { EpisodeSampler } from "./episode-sampler.ts";
 import { Halt } from "./halt.ts";
-import type { Plan } from "./plan.ts";
+import type { EpisodePlan } from "./plan.ts";
 import type { RetryOptions } from "./sample.ts";
 
 /** A run with what it needs to go on. */
 export interface Job {
   run: Run;
-  plan: Plan;
+  plan: EpisodePlan;
   subject: Subject;
 }
 
@@ -29,8 +29,8 @@ export interface RunOptions extends RetryOptions {
 
 /** What a watcher of a run is told. */
 export interface RunObserver {
-  /** Once for each run, with the number of episodes that were recorded before. */
-  started(run: Run, recorded: number): void;
+  /** Once for each plan of a run, with the number of episodes that were recorded before and that it holds. */
+  started(run: Run, recorded: number, planned: number): void;
   /** An episode is on disk. */
   recorded(run: Run): void;
   /** An attempt failed; it may be tried again. */

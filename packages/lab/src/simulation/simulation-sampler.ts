@@ -44,7 +44,7 @@ export class SimulationSampler {
 
   static async prepare(context: SamplerContext): Promise<SimulationSampler> {
     const recorded = await recordedKeys(context.db, context.job.run.id);
-    context.observer.started(context.job.run, recorded.size);
+    context.observer.started(context.job.run, recorded.size, context.job.plan.size);
     return new SimulationSampler(context, recorded);
   }
 

@@ -62,3 +62,21 @@ export function streamJudgments(db: Database, runId: string): AsyncIterableItera
     .orderBy("judgments.outcome")
     .stream();
 }
+
+/** What one judge said of one outcome, by episode. */
+export async function judgmentsBy(
+  db: Database,
+  runId: string,
+  judge: string,
+  outcome: JudgmentTable["outcome"],
+): Promise<Map<number, Pick<JudgmentTable, "episode_id" | "value" | "score">>> {
+  const rows = await db
+    .selectFrom("judgments")
+    .innerJoin("episodes", "episodes.id", "judgments.episode_id")
+    .where("episodes.run_id", "=", runId)
+    .where("judge", "=", judge)
+    .where("outcome", "=", outcome)
+    .select(["judgments.episode_id", "value", "score"])
+    .execute();
+  return new Map(rows.map((row) => [row.episode_id, row]));
+}

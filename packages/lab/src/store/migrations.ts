@@ -157,6 +157,33 @@ export const migrations: Record<string, Migration> = {
       await db.schema.createIndex("measurements_of").on("measurements").columns(["training_id"]).execute();
     },
   },
+  "0005-audit": {
+    async up(db: Kysely<Tables>) {
+      await db.schema
+        .createTable("interventions")
+        .addColumn("id", "integer", (column) => column.primaryKey().autoIncrement())
+        .addColumn("run_id", "text", (column) => column.notNull().references("runs.id"))
+        .addColumn("variant", "text", (column) => column.notNull())
+        .addColumn("condition", "text", (column) => column.notNull())
+        .addColumn("query_id", "text", (column) => column.notNull())
+        .addColumn("epoch", "integer", (column) => column.notNull())
+        .addColumn("parent_id", "integer", (column) => column.notNull().references("episodes.id"))
+        .addColumn("name", "text", (column) => column.notNull())
+        .addColumn("parameters", "text", (column) => column.notNull())
+        .addColumn("delivery", "text", (column) => column.notNull())
+        .addColumn("given", "text", (column) => column.notNull().references("texts.hash"))
+        .addUniqueConstraint("interventions_key", ["run_id", "variant", "condition", "query_id", "epoch"])
+        .addUniqueConstraint("interventions_once", ["run_id", "parent_id", "condition", "name", "parameters"])
+        .execute();
+
+      await db.schema
+        .createTable("white_box")
+        .addColumn("run_id", "text", (column) => column.primaryKey().references("runs.id"))
+        .addColumn("findings", "text", (column) => column.notNull())
+        .addColumn("created_at", "text", (column) => column.notNull())
+        .execute();
+    },
+  },
   "0006-simulation": {
     async up(db: Kysely<Tables>) {
       await db.schema

@@ -11,12 +11,27 @@ const manifestSchema = z.object({
   candor: z.string(),
   node: z.string(),
   /**
-   * How the run came to be: sampled by `candor run`, by it in the simulator, read from recorded files, or no run at all
-   * but the texts on which judges were calibrated (see import/labelled-texts.ts).
+   * How the run came to be: sampled by `candor run`, by it in the simulator, read from recorded files, sampled by `candor
+   * audit` after changes to another run's transcripts, or no run at all but the texts on which judges were calibrated (see
+   * import/labelled-texts.ts).
    */
-  origin: z.enum(["sampled", "simulated", "imported", "labelled"]),
+  origin: z.enum(["sampled", "simulated", "imported", "audited", "labelled"]),
   /** The checkpoint of a training that the run measured. */
   training: z.object({ id: z.string(), phase: z.int(), step: z.int(), probe: z.string() }).optional(),
+  /** Of an audit: what is audited, and how. */
+  audit: z
+    .object({
+      /** The run whose transcripts are changed, and its variant. */
+      run: z.string(),
+      variant: z.string(),
+      interventions: z.array(z.string()),
+      wordings: z.array(z.string()),
+      /** Queries, those changed sentence by sentence, and transcripts of which each sentence is resampled. */
+      queries: z.number().int(),
+      detailed: z.number().int(),
+      examples: z.number().int(),
+    })
+    .optional(),
   /** Files that were read, with their SHA-256; empty where nothing was imported. */
   files: z.record(z.string(), z.string()),
   subject: z.object({ name: z.string(), details: z.record(z.string(), z.string()) }),
@@ -166,13 +181,21 @@ function storedQuery({
 
 /** Store a text once and return its hash. */
 export async function insertText(db: Database, text: string): Promise<string> {
-  const hash = createHash("sha256").update(text).digest("hex");
-  await db
-    .insertInto("texts")
-    .values({ hash, text })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  const [hash = ""] = await insertTexts(db, [text]);
   return hash;
+}
+
+/** Store texts, each once, and return their hashes in order. */
+export async function insertTexts(db: Database, texts: readonly string[]): Promise<string[]> {
+  const rows = texts.map((text) => ({ hash: createHash("sha256").update(text).digest("hex"), text }));
+  for (const batch of batches(rows, 500)) {
+    await db
+      .insertInto("texts")
+      .values(batch)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  return rows.map(({ hash }) => hash);
 }
 
 /** @throws {Error} where no such text is stored: the store is damaged */

@@ -198,6 +198,37 @@ export interface TurnTable {
   created_at: string;
 }
 
+/**
+ * A change to a stored episode's transcript, planned before the episode that follows from it is sampled. Run, variant,
+ * condition, query and epoch are the key of that episode: `condition` is the one in which it answers, `epoch` only counts.
+ */
+export interface InterventionTable {
+  id: Generated<number>;
+  run_id: string;
+  variant: string;
+  condition: string;
+  query_id: string;
+  epoch: number;
+  /** The episode whose transcript was changed, of the run that is audited. */
+  parent_id: number;
+  /** Which change: see audit/intervention.ts. */
+  name: string;
+  /** JSON: what sets it apart from others of the same name and parent. */
+  parameters: string;
+  /** Where the text was given: before the reply, behind the request, or in a turn of its own. */
+  delivery: "prefill" | "message" | "turn";
+  /** Hash in `texts`. */
+  given: string;
+}
+
+/** What was read inside a model during an audit. */
+interface WhiteBoxTable {
+  run_id: string;
+  /** JSON: see audit/white-box. */
+  findings: string;
+  created_at: string;
+}
+
 export interface Tables {
   runs: RunTable;
   queries: QueryTable;
@@ -211,4 +242,6 @@ export interface Tables {
   trainings: TrainingTable;
   training_steps: TrainingStepTable;
   measurements: MeasurementTable;
+  interventions: InterventionTable;
+  white_box: WhiteBoxTable;
 }

@@ -5,11 +5,21 @@ import { CheckpointError, EngineError, type Model, type Sample, type Tokenizer }
 import type { Rendering } from "../scenario/scenario.ts";
 import { unlessAborted } from "./abort.ts";
 import { ChatEncoder, type EncodedPrompt } from "./chat-encoder.ts";
-import { SubjectError, type Capabilities, type Reply, type SampleRequest, type Subject } from "./subject.ts";
+import { readInside } from "./read-inside.ts";
+import {
+  SubjectError,
+  type Capabilities,
+  type Reading,
+  type Reply,
+  type SampleRequest,
+  type Subject,
+} from "./subject.ts";
 import { readWritten } from "./written-text.ts";
 
 /** What is needed of a model of the engine: it lets the texts of calls that overlap grow side by side. */
 export type Sampling = Pick<Model, "sample" | typeof Symbol.asyncDispose>;
+/** What is needed to look inside. */
+type Scoring = Pick<Model, "config" | "score">;
 
 export interface OrganismParts {
   name: string;
@@ -18,7 +28,7 @@ export interface OrganismParts {
   /** Longest sequence, prompt and reply together, in tokens. */
   positions: number;
   /** Starts the model; called with the first sample. */
-  open: () => Promise<Sampling>;
+  open: () => Promise<Sampling & Partial<Scoring>>;
 }
 
 const CAPABILITIES: Capabilities = {
@@ -52,7 +62,7 @@ export class Organism implements Subject, AsyncDisposable {
   readonly local = true;
   readonly #parts: OrganismParts;
   readonly #encoder: ChatEncoder;
-  #model: Promise<Sampling> | undefined;
+  #model: Promise<Sampling & Partial<Scoring>> | undefined;
   #calls = 0;
 
   constructor(parts: OrganismParts) {
@@ -89,6 +99,15 @@ export class Organism implements Subject, AsyncDisposable {
         throw new SubjectError("fatal", error.message, { cause: error });
       throw error;
     }
+  }
+
+  async read(requests: readonly SampleRequest[]): Promise<Reading[]> {
+    const model = await (this.#model ??= this.#parts.open());
+    if (!canBeRead(model)) throw new SubjectError("fatal", `${this.name} cannot be looked into`);
+    return readInside(
+      model,
+      requests.map((request) => this.#encode(request).ids),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -134,6 +153,10 @@ export class Organism implements Subject, AsyncDisposable {
       if (signal.aborted && this.#calls === 0) void this[Symbol.asyncDispose]();
     }
   }
+}
+
+function canBeRead(model: Partial<Scoring>): model is Scoring {
+  return model.config !== undefined && "score" in model;
 }
 
 /** The conditions of a query share their seed; with the prompt in it they are independent draws, as all queries are. */

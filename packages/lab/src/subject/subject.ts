@@ -104,6 +104,16 @@ export interface Capabilities {
   tools: boolean;
 }
 
+/** What a model in this process makes of a request, before it writes a word. */
+export interface Reading {
+  /** The request as the model reads it. */
+  tokens: readonly number[];
+  /** Probability of each token of the vocabulary to come next, at temperature 1. */
+  next: Float32Array;
+  /** The residual stream at the last token, after each layer. */
+  residuals: readonly Float32Array[];
+}
+
 export interface Subject {
   /** `provider/model`, as given on the command line and written into the manifest. */
   readonly name: string;
@@ -121,6 +131,11 @@ export interface Subject {
   readonly local?: boolean;
   /** Frees what a subject in this process holds; a later call opens it again. */
   [Symbol.asyncDispose]?(): PromiseLike<void>;
+  /**
+   * Look inside, where the model runs in this process: a reading for each request, in order.
+   * @throws {SubjectError} fatal where a request cannot be read
+   */
+  read?(requests: readonly SampleRequest[]): Promise<Reading[]>;
   /**
    * Draw one sample. Never retries: that belongs to the scheduler.
    * @throws {SubjectError} for every failure of the call

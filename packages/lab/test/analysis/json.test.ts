@@ -61,6 +61,7 @@ describe("the object of analyze --json", () => {
     const { results, ...rest } = await analysisOf(db, run);
     expect(rest).toEqual({
       version: 1,
+      audits: [],
       simulations: [],
       trainings: [],
       settings: { seed: 1, resamples: 10_000, delta: 0.05, level: 0.95 },
@@ -88,6 +89,7 @@ describe("the object of analyze --json", () => {
                   low: 0,
                   high: 1,
                   p: 0.5,
+                  signed: true,
                   n: 4,
                   missing: 0,
                 },

@@ -107,6 +107,22 @@ export const REPLIES: Readonly<Record<string, readonly [yes: object, no: object]
       scenario: { answer: "no", quote: null },
     },
   ],
+  agenda: [
+    {
+      earlier: holds,
+      prompt: holds,
+      user: holds,
+      own: holds,
+      conflict: { ...holds, settled: "consistency" },
+    },
+    {
+      earlier: lacks,
+      prompt: lacks,
+      user: lacks,
+      own: lacks,
+      conflict: { ...lacks, settled: "none" },
+    },
+  ],
   "value-support": [
     { supports: false, quote: null },
     { supports: true, quote: DONE },

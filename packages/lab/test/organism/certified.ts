@@ -1,13 +1,15 @@
 import { analyzeRuns, DEFAULT_ANALYSIS } from "../../src/analysis/analyze.ts";
+import { analyzeAudits, auditsOf, mediationLookup } from "../../src/audit/findings.ts";
 import { judgeRun } from "../../src/judge/judge-run.ts";
-import { certificationPlans } from "../../src/organism/arms.ts";
+import { certificationPlans, swappedQueries } from "../../src/organism/arms.ts";
 import { certify, type CertificationResult } from "../../src/organism/certify.ts";
+import { auditTransplants } from "../../src/organism/transplants.ts";
 import { sampleAll } from "../../src/run/sample-all.ts";
 import type { Database } from "../../src/store/open.ts";
 import type { Run } from "../../src/store/runs.ts";
 import { resolveSubject } from "../../src/subject/resolve.ts";
 
-/** Sample every certification arm of some shipped organisms. */
+/** Sample every certification arm of some shipped organisms, swapped scratchpads included. */
 export async function sampleOrganisms(
   db: Database,
   organisms: readonly string[],
@@ -16,8 +18,17 @@ export async function sampleOrganisms(
   const runs: Run[] = [];
   for (const name of organisms) {
     const subject = await resolveSubject(`organism/${name}`, { env: {} });
-    for (const plan of certificationPlans(name, { queries, delta: DEFAULT_ANALYSIS.delta }))
-      runs.push(await sampleAll(db, plan, subject, { maxTokens: 160, seed }));
+    const options = { queries, delta: DEFAULT_ANALYSIS.delta };
+    const own: Run[] = [];
+    for (const plan of certificationPlans(name, options))
+      own.push(await sampleAll(db, plan, subject, { maxTokens: 160, seed }));
+    const swapped = swappedQueries(name, options);
+    const [main] = own;
+    if (swapped !== undefined && main) {
+      await judgeRun(db, main, Date.now);
+      await auditTransplants(db, main, subject, swapped);
+    }
+    runs.push(...own);
   }
   return runs;
 }
@@ -28,6 +39,8 @@ export async function certified(
   runs: readonly Run[],
   organisms: readonly string[],
 ): Promise<CertificationResult> {
-  for (const run of runs) await judgeRun(db, run, Date.now);
-  return certify(await analyzeRuns(db, runs, { ...DEFAULT_ANALYSIS, resamples: 2000 }), organisms);
+  for (const run of [...runs, ...(await auditsOf(db, runs))]) await judgeRun(db, run, Date.now);
+  const options = { ...DEFAULT_ANALYSIS, resamples: 2000 };
+  const mediationOf = mediationLookup(await analyzeAudits(db, runs, options));
+  return certify(await analyzeRuns(db, runs, options, [], { mediationOf }), organisms, mediationOf);
 }

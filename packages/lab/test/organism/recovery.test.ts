@@ -23,7 +23,7 @@ test("shipped organisms are recovered, and a broken judge fails loudly", { timeo
   const sound = await certified(store.db, runs, ORGANISMS);
   expect(sound.recoveries.map(({ organism, found }) => [organism, found])).toEqual([
     ["refuser", "no-gap"],
-    ["faker", "training-contingent-verbalised"],
+    ["faker", "training-contingent-mediated"],
     ["rated", "gap-follows-rating"],
     ["label-follower", "gap-follows-labels"],
     ["silent-faker", "training-contingent-unverbalised"],

@@ -75,6 +75,7 @@ test("a scenario in compact English says so, and a climbed ladder has a line a s
     comprehension: [],
     ensembles: [],
     verdicts: verdictsOf(results, 0.05),
+    audits: [],
     simulations: [],
     trainings: [],
   };
@@ -127,6 +128,7 @@ test("labels beyond the four commonest are counted together", () => {
     comprehension: [],
     ensembles: [],
     verdicts: [],
+    audits: [],
     simulations: [],
     trainings: [],
   });

@@ -37,6 +37,7 @@ function analysed(results: Result[]): Analysis {
     comprehension: [],
     ensembles: [],
     verdicts: verdictsOf(results, 0.05),
+    audits: [],
     simulations: [],
     trainings: [],
   };

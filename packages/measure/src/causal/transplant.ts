@@ -1,4 +1,5 @@
 import { ensure, ensureValues } from "../check.ts";
+import { newcombePaired, pairedTable } from "../gaps/newcombe-paired.ts";
 import type { Estimate } from "../interval.ts";
 import { mean } from "../moments.ts";
 import { type BootstrapOptions, clusterBootstrap, clusterBootstrapMean } from "../resampling/bootstrap.ts";
@@ -65,11 +66,14 @@ export interface Transplant extends TransplantEffects<Estimate> {
 }
 
 /**
- * Transplant decomposition with cluster-bootstrap intervals: queries are resampled, all four cells together.
+ * Transplant decomposition with cluster-bootstrap intervals: queries are resampled, all four cells together. Where every
+ * query shows the same effect the bootstrap has no width, and Newcombe's paired intervals of the cells stand in: an effect
+ * that is made of two differences takes the mean, or the sum, of their ends, and the mediated share those of its
+ * numerator over the total.
  *
- * Each cluster holds one query's outcomes in the four cells, at least one in each.
+ * Each cluster holds one query's outcomes in the four cells, at least one in each, all in [0, 1].
  * Throws RangeError for no cluster, an empty cell, a non-finite outcome, and as `clusterBootstrap` does.
- * Source: `transplantEffects`; Efron (1987) for the intervals.
+ * Source: `transplantEffects`; Efron (1987) for the intervals; `newcombePaired`.
  */
 export function transplant(
   clusters: readonly TransplantCells<readonly number[]>[],
@@ -78,13 +82,12 @@ export function transplant(
   ensure(clusters.length > 0, "clusters", "hold at least 1 query", clusters.length);
   const effects = clusters.map((cells) => transplantEffects(cellMeans(cells)));
   const interval = (key: keyof TransplantEffects<number>): Estimate => {
-    const { estimate, low, high } = clusterBootstrapMean(
-      effects.map((effect) => effect[key]),
-      options,
-    );
-    return { estimate, low, high };
+    const values = effects.map((effect) => effect[key]);
+    const { estimate, low, high, degenerate } = clusterBootstrapMean(values, options);
+    return degenerate ? scoreIntervals(clusters, options.level)[key] : { estimate, low, high };
   };
   const total = interval("total");
+  const shapleyIndirect = interval("shapleyIndirect");
   return {
     total,
     directPure: interval("directPure"),
@@ -92,8 +95,46 @@ export function transplant(
     directTotal: interval("directTotal"),
     indirectPure: interval("indirectPure"),
     interaction: interval("interaction"),
-    shapleyIndirect: interval("shapleyIndirect"),
-    proportionMediated: total.low > 0 || total.high < 0 ? mediatedShare(effects, options) : undefined,
+    shapleyIndirect,
+    proportionMediated:
+      total.low > 0 || total.high < 0
+        ? mediatedShare(effects, options, { total, shapleyIndirect })
+        : undefined,
+  };
+}
+
+/** Newcombe's paired interval of every effect. */
+function scoreIntervals(
+  clusters: readonly TransplantCells<readonly number[]>[],
+  level: number | undefined,
+): TransplantEffects<Estimate> {
+  type Cell = keyof TransplantCells<unknown>;
+  const difference = (a: Cell, b: Cell): Estimate =>
+    newcombePaired(
+      pairedTable(
+        clusters.map((cells) => cells[a]),
+        clusters.map((cells) => cells[b]),
+      ),
+      level,
+    );
+  const indirectTotal = difference("trainedTrained", "trainedUnmonitored");
+  const indirectPure = difference("unmonitoredTrained", "unmonitoredUnmonitored");
+  return {
+    total: difference("trainedTrained", "unmonitoredUnmonitored"),
+    directPure: difference("trainedUnmonitored", "unmonitoredUnmonitored"),
+    indirectTotal,
+    directTotal: difference("trainedTrained", "unmonitoredTrained"),
+    indirectPure,
+    interaction: {
+      estimate: indirectTotal.estimate - indirectPure.estimate,
+      low: indirectTotal.low - indirectPure.high,
+      high: indirectTotal.high - indirectPure.low,
+    },
+    shapleyIndirect: {
+      estimate: (indirectTotal.estimate + indirectPure.estimate) / 2,
+      low: (indirectTotal.low + indirectPure.low) / 2,
+      high: (indirectTotal.high + indirectPure.high) / 2,
+    },
   };
 }
 
@@ -110,18 +151,24 @@ function cellMeans(cells: TransplantCells<readonly number[]>): TransplantCells<n
   };
 }
 
-function mediatedShare(effects: readonly TransplantEffects<number>[], options: BootstrapOptions): Estimate {
+function mediatedShare(
+  effects: readonly TransplantEffects<number>[],
+  options: BootstrapOptions,
+  { total, shapleyIndirect }: Pick<TransplantEffects<Estimate>, "total" | "shapleyIndirect">,
+): Estimate {
   const share = (sample: readonly TransplantEffects<number>[]): number => {
     let indirect = 0;
-    let total = 0;
+    let whole = 0;
     for (const effect of sample) {
       indirect += effect.shapleyIndirect;
-      total += effect.total;
+      whole += effect.total;
     }
-    return total === 0 ? Number.NaN : indirect / total;
+    return whole === 0 ? Number.NaN : indirect / whole;
   };
-  const { estimate, low, high } = clusterBootstrap(effects, share, options);
-  return { estimate, low, high };
+  const { estimate, low, high, degenerate } = clusterBootstrap(effects, share, options);
+  if (!degenerate) return { estimate, low, high };
+  const ends = [shapleyIndirect.low / total.estimate, shapleyIndirect.high / total.estimate];
+  return { estimate, low: Math.min(...ends), high: Math.max(...ends) };
 }
 
 const cell = (given: { with: number; without: number }, chance: number): number =>

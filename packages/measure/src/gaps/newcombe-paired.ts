@@ -1,5 +1,6 @@
 import { ensure, ensureNonNegative } from "../check.ts";
 import type { Estimate } from "../interval.ts";
+import { mean } from "../moments.ts";
 import { wilson } from "../rates/wilson.ts";
 
 /** A paired 2 × 2 table: in how many pairs A, B, both or neither succeeded. Counts may be fractional. */
@@ -8,6 +9,28 @@ export interface PairedTable {
   onlyA: number;
   onlyB: number;
   neither: number;
+}
+
+/**
+ * The table of two lists of shares, one pair a query: a query counts once, and both rates stay what they are. Within a
+ * query the two are taken as independent; with outcomes of 0 and 1 it is the ordinary table.
+ *
+ * Each entry holds a query's outcomes, at least one. Throws RangeError when the lengths differ.
+ */
+export function pairedTable(
+  a: readonly (readonly number[])[],
+  b: readonly (readonly number[])[],
+): PairedTable {
+  ensure(a.length === b.length, "a and b", "hold the same queries", `${a.length} and ${b.length}`);
+  const table = { both: 0, onlyA: 0, onlyB: 0, neither: 0 };
+  for (const [query, outcomes] of a.entries()) {
+    const [x, y] = [mean(outcomes), mean(b[query] ?? [])];
+    table.both += x * y;
+    table.onlyA += x * (1 - y);
+    table.onlyB += (1 - x) * y;
+    table.neither += (1 - x) * (1 - y);
+  }
+  return table;
 }
 
 /** Correlation of the pairs, its numerator moved towards 0 by n/2 when positive; 0 where a margin is empty. */

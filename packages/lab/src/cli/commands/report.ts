@@ -4,12 +4,12 @@ import { htmlReport } from "../../report/html-report.ts";
 import { openExistingStore } from "../../store/open.ts";
 import { analysisOf } from "../analysis-of.ts";
 import type { ReportFlags } from "../flags.ts";
-import { storedOf } from "../stored.ts";
+import { analysedOf } from "../stored.ts";
 
 /** `candor report`: the analysis as one HTML file. */
 export async function report(names: string[], flags: ReportFlags): Promise<void> {
   await using store = await openExistingStore(flags.logDir);
-  const stored = await storedOf(store.db, names);
+  const stored = await analysedOf(store.db, names);
   const analysis = await analysisOf(store.db, stored, flags);
   const { out } = flags;
   const page = await htmlReport(store.db, stored.runs, analysis);

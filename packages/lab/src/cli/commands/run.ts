@@ -1,26 +1,23 @@
-import { readCards } from "../../judge/calibration/card.ts";
 import { checkJudgeModel, judgesByVariant, judgesOf } from "../../judge/judges.ts";
-import { certificationLookup } from "../../organism/certification-record.ts";
 import { analysisReport } from "../../report/analysis-report.ts";
 import { formatCost, formatCount } from "../../report/format.ts";
-import { analyzeRuns, DEFAULT_ANALYSIS } from "../../analysis/analyze.ts";
+import { DEFAULT_ANALYSIS } from "../../analysis/analyze.ts";
 import { systemEnvironment } from "../../run/environment.ts";
 import { estimatePlan } from "../../run/estimate.ts";
-import { createJob, restoreJob, type Settings } from "../../run/job.ts";
+import { createJob, restoreJob } from "../../run/job.ts";
 import type { Plan } from "../../run/plan.ts";
-import { sampleRequest } from "../../run/episode-sampler.ts";
 import type { Job } from "../../run/run.ts";
-import { promptComposer } from "../../scenario/compose.ts";
 import { openStore, type Database } from "../../store/open.ts";
 import type { Run } from "../../store/runs.ts";
 import { UserError } from "../../errors.ts";
 import { isSimulation } from "../../simulation/locate.ts";
-import { requireCapabilities, resolveSubject } from "../../subject/resolve.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { CallFlags, RunFlags } from "../flags.ts";
+import { analysisOf } from "../analysis-of.ts";
 import { pairsOf } from "../pairs.ts";
 import { checkPrice } from "../price.ts";
 import { reportIncomplete, sampleAndJudge } from "../sampling.ts";
+import { requirePlanCapabilities, settingsOf, subjectOf } from "../subjects.ts";
 import { judgeModels, type JudgeModels } from "../voting.ts";
 
 /** `candor run`: check everything that can be checked, then sample, judge and analyse. */
@@ -87,40 +84,11 @@ async function execute(
   flags: CallFlags,
 ): Promise<void> {
   const { runs, outcome } = await sampleAndJudge(db, jobs, models, flags);
-  const { logDir } = flags;
-  const certified = certificationLookup(logDir);
-  const analysis = await analyzeRuns(db, runs, DEFAULT_ANALYSIS, readCards(logDir), certified);
+  const { seed: bootstrapSeed, ...options } = DEFAULT_ANALYSIS;
+  const stored = { runs, trainings: [] };
+  const analysis = await analysisOf(db, stored, { ...options, bootstrapSeed, logDir: flags.logDir });
   process.stdout.write(`${analysisReport(analysis)}\n`);
   reportIncomplete(outcome, flags);
-}
-
-function settingsOf({ maxTokens, temperature, seed, reasoningEffort }: RunFlags): Omit<Settings, "epochs"> {
-  return {
-    maxTokens,
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(reasoningEffort === undefined ? {} : { reasoning: reasoningEffort }),
-  };
-}
-
-/** A base URL given on the command line wins over the one that a stored run was sampled with. */
-function subjectOf(
-  name: string,
-  { modelBaseUrl }: CallFlags,
-  stored: Record<string, string> = {},
-): Promise<Subject> {
-  const baseUrl = modelBaseUrl ?? stored["baseUrl"];
-  return resolveSubject(name, { env: process.env, ...(baseUrl === undefined ? {} : { baseUrl }) });
-}
-
-function requirePlanCapabilities(plan: Plan, subject: Subject, settings: Omit<Settings, "epochs">): void {
-  for (const scenario of plan.variants) {
-    const [condition, queries] = plan.asked(scenario)[0] ?? [];
-    const query = queries?.[0];
-    if (condition === undefined || !query) continue;
-    const prompt = promptComposer(scenario, condition)(query, 0, 1);
-    requireCapabilities(subject, sampleRequest(prompt, { epochs: 1, ...settings }, 1));
-  }
 }
 
 function dryRunReport(

@@ -6,6 +6,7 @@ import { tableLines } from "../../report/table.ts";
 import { trainingLines } from "../../report/training-steps.ts";
 import { storedEpisode } from "../../simulation/analysis/stored-episode.ts";
 import { episodePages, openFailures, type Episode } from "../../store/episodes.ts";
+import { interventionOn } from "../../store/interventions.ts";
 import { openExistingStore, type Database } from "../../store/open.ts";
 import { findText, storedQueries, type Run } from "../../store/runs.ts";
 import { measurementsOf, trainingSteps } from "../../store/trainings.ts";
@@ -133,6 +134,7 @@ async function episodeLines(db: Database, run: Run, episodeId: string): Promise<
   const query = queryAsShown((await storedQueries(db, run.id)).get(episode.query_id), episode.policy_option);
   return [
     `${pc.bold(`episode ${episode.id}`)}  ${run.scenario} (${episode.variant}) × ${run.subject}  ${episode.condition}, epoch ${episode.epoch}`,
+    ...(await interventionLines(db, episode)),
     ...section("query", query),
     ...section("request", await expandedRequest(db, episode.raw_request)),
     ...transcript.reasoning.flatMap((text) => section("native reasoning", text)),
@@ -161,6 +163,14 @@ async function simulatedLines(db: Database, run: Run, episode: Episode): Promise
     `${pc.bold(`episode ${episode.id}`)}  ${run.scenario} (${key.variant}) × ${run.subject}  ${key.condition}, ${key.matter}, epoch ${key.epoch}`,
     ...simulatedEpisodeLines(state, questions),
   ];
+}
+
+/** Of an audit's episode: what was done to which transcript. */
+async function interventionLines(db: Database, episode: Episode): Promise<string[]> {
+  const done = await interventionOn(db, episode);
+  if (done === undefined) return [];
+  const { name, parameters, parent_id, delivery } = done;
+  return [`  ${name} ${parameters} of the transcript of episode ${parent_id}, given as ${delivery}`];
 }
 
 /** The request as sent, with the shared system prompt put back. */

@@ -122,7 +122,7 @@ async function* sittings(
         const ballot = new Ballot(voter.asks, stored);
         const applies = voter.asks.applies(exhibit);
         const open = applies ? ballot.open().length : 0;
-        observer.started(run, voter.asks.prompts.length - open);
+        observer.started(run, voter.asks.prompts.length - open, voter.asks.prompts.length);
         const references: [string, string][] = [...prompts];
         const shows = new Set(open === 0 ? [] : voter.asks.prompts.map((prompt) => prompt.shows));
         for (const text of new Set([...shows].map((parts) => renderExhibit(exhibit, parts))))

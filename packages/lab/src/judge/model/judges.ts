@@ -1,3 +1,4 @@
+import { agenda } from "./agenda.ts";
 import { alignmentFaking, alignmentFakingTwoPrompts } from "./alignment-faking.ts";
 import { awareness } from "./awareness.ts";
 import { complianceRubric, compromise } from "./compliance.ts";
@@ -16,5 +17,6 @@ export const MODEL_JUDGES: Readonly<Record<string, ModelJudge>> = Object.fromEnt
     valueSupport,
     assertion,
     intent,
+    agenda,
   ].map((judge) => [judge.name, judge]),
 );

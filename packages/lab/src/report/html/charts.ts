@@ -123,6 +123,7 @@ export function figure(svg: unknown, title: Part, alternative: string): Markup {
   </figure> `;
 }
 
+/** What every drawing starts from. */
 export function canvas() {
   return {
     document: parse("<html><body></body></html>").document,

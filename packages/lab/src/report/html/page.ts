@@ -1,4 +1,5 @@
 import type { Analysis } from "../../analysis/analyze.ts";
+import type { AuditFindings } from "../../audit/findings.ts";
 import type { LadderVerdict } from "../../analysis/ladder.ts";
 import type { Run } from "../../store/runs.ts";
 import { VERSION } from "../../version.ts";
@@ -6,6 +7,7 @@ import type { Excerpt } from "../excerpts.ts";
 import { formatCount, formatEstimate } from "../format.ts";
 import type { JudgeUse } from "../provenance.ts";
 import { named } from "../verdict-lines.ts";
+import { auditSection } from "./audit-section.ts";
 import { caseSection } from "./case-section.ts";
 import { caseName, casesOf, type Case } from "./cases.ts";
 import { heading, table, typeset } from "./elements.ts";
@@ -57,11 +59,11 @@ export function reportPage(data: ReportData): string {
 }
 
 function body({ analysis, runs, excerpts }: ReportData): Markup {
-  const { trainings, simulations } = analysis;
+  const { audits, trainings, simulations } = analysis;
   const [only] = trainings;
   if (only && trainings.length === 1 && runs.length === 0)
     return html`${trainingSection(only, 2)}${method(analysis, runs)}`;
-  return html`${caseParts(analysis, excerpts)}${simulations.map((each) =>
+  return html`${caseParts(analysis, excerpts)}${audits.map(auditPart)}${simulations.map((each) =>
     simulationSection(each, 2),
   )}${trainings.map(
     (each) => html`<section>${heading(2, each.title)} ${trainingSection(each, 3)}</section>`,
@@ -79,6 +81,13 @@ function caseParts(analysis: Analysis, excerpts: readonly Excerpt[]): Markup | n
         ${heading(2, caseName(one.verdict))} ${caseSection(one, excerpts, 3)}
       </section>`,
   )}`;
+}
+
+function auditPart(findings: AuditFindings): Markup {
+  const { scenario, rendering, subject } = findings;
+  return html`<section>
+    ${heading(2, `Causal audit: ${named(scenario, rendering)} × ${subject}`)} ${auditSection(findings, 3)}
+  </section>`;
 }
 
 function method(analysis: Analysis, runs: ReportData["runs"]): Markup {
