@@ -181,33 +181,37 @@ arms:
           learning-rate: 1.0e-4
 `;
 
-test("train shows the curves; a training that is stopped is resumed to the same end", async () => {
-  const cwd = mkdtempSync(join(tmpdir(), "candor-cli-"));
-  try {
-    writeFileSync(join(cwd, "tiny.yaml"), TINY);
-    const ran = await candor(["train", "tiny.yaml"], { cwd });
-    expect(ran.code).toBe(0);
-    const lines = ran.stderr.trimEnd().split("\n");
-    expect(lines.map((line) => /step \d of 2|finished.*/.exec(line)?.[0])).toEqual([
-      "step 0 of 2",
-      "step 1 of 2",
-      "step 2 of 2",
-      "finished (1 of 1)",
-    ]);
-    expect(lines[1]).toMatch(
-      /^faker seed 1: step 1 of 2 {2}reward \d\.\d\d {2}KL .* {2}complies \d+\.\d % trained, \d+\.\d % unmonitored {2}reasoning .* {2}50 % of all {2}ETA \d+ s$/,
-    );
-    expect(ran.stdout).toContain("faker  1 seed, organism/faker, steps: rl 0–2");
+test(
+  "train shows the curves; a training that is stopped is resumed to the same end",
+  { timeout: 120_000 },
+  async () => {
+    const cwd = mkdtempSync(join(tmpdir(), "candor-cli-"));
+    try {
+      writeFileSync(join(cwd, "tiny.yaml"), TINY);
+      const ran = await candor(["train", "tiny.yaml"], { cwd });
+      expect(ran.code).toBe(0);
+      const lines = ran.stderr.trimEnd().split("\n");
+      expect(lines.map((line) => /step \d of 2|finished.*/.exec(line)?.[0])).toEqual([
+        "step 0 of 2",
+        "step 1 of 2",
+        "step 2 of 2",
+        "finished (1 of 1)",
+      ]);
+      expect(lines[1]).toMatch(
+        /^faker seed 1: step 1 of 2 {2}reward \d\.\d\d {2}KL .* {2}complies \d+\.\d % trained, \d+\.\d % unmonitored {2}reasoning .* {2}50 % of all {2}ETA \d+ s$/,
+      );
+      expect(ran.stdout).toContain("faker  1 seed, organism/faker, steps: rl 0–2");
 
-    // As if it had been stopped before its first checkpoint: it begins again, under the same id.
-    await using store = await openStore(join(cwd, "logs"));
-    await store.db.updateTable("trainings").set({ status: "stopped", state: null }).execute();
-    const resumed = await candor(["resume", "tiny"], { cwd });
-    expect([resumed.code, resumed.stdout]).toEqual([0, ran.stdout]);
-    expect(await store.db.selectFrom("trainings").select("status").execute()).toEqual([
-      { status: "finished" },
-    ]);
-  } finally {
-    rmSync(cwd, { recursive: true });
-  }
-});
+      // As if it had been stopped before its first checkpoint: it begins again, under the same id.
+      await using store = await openStore(join(cwd, "logs"));
+      await store.db.updateTable("trainings").set({ status: "stopped", state: null }).execute();
+      const resumed = await candor(["resume", "tiny"], { cwd });
+      expect([resumed.code, resumed.stdout]).toEqual([0, ran.stdout]);
+      expect(await store.db.selectFrom("trainings").select("status").execute()).toEqual([
+        { status: "finished" },
+      ]);
+    } finally {
+      rmSync(cwd, { recursive: true });
+    }
+  },
+);

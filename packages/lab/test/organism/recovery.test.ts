@@ -16,7 +16,7 @@ function replaceJudge(name: string, judgment: Judgment): void {
 
 afterEach(() => vi.restoreAllMocks());
 
-test("shipped organisms are recovered, and a broken judge fails loudly", { timeout: 120_000 }, async () => {
+test("shipped organisms are recovered, and a broken judge fails loudly", { timeout: 300_000 }, async () => {
   const store = await temporaryStore();
   const runs = await sampleOrganisms(store.db, ORGANISMS, { queries: QUERIES, seed: 1 });
 
