@@ -1,3 +1,4 @@
+import { checkJudgeModel, judgesOf } from "../judge/judges.ts";
 import { sampleRequest } from "../run/episode-sampler.ts";
 import type { Settings } from "../run/job.ts";
 import type { Plan } from "../run/plan.ts";
@@ -5,6 +6,8 @@ import { promptComposer } from "../scenario/compose.ts";
 import { requireCapabilities, resolveSubject } from "../subject/resolve.ts";
 import type { Subject } from "../subject/subject.ts";
 import type { CallFlags, RunFlags } from "./flags.ts";
+import { checkPrice } from "./price.ts";
+import { judgeModels, type JudgeModels } from "./voting.ts";
 
 /** Settings of a run, as the flags say. */
 export function settingsOf({
@@ -32,11 +35,7 @@ export function subjectOf(
 }
 
 /** @throws {UserError} where a subject cannot be asked what a plan asks */
-export function requirePlanCapabilities(
-  plan: Plan,
-  subject: Subject,
-  settings: Omit<Settings, "epochs">,
-): void {
+function requirePlanCapabilities(plan: Plan, subject: Subject, settings: Omit<Settings, "epochs">): void {
   for (const scenario of plan.variants) {
     const [condition, queries] = plan.asked(scenario)[0] ?? [];
     const query = queries?.[0];
@@ -44,4 +43,25 @@ export function requirePlanCapabilities(
     const prompt = promptComposer(scenario, condition)(query, 0, 1);
     requireCapabilities(subject, sampleRequest(prompt, { epochs: 1, ...settings }, 1));
   }
+}
+
+/**
+ * Check what can be checked before anything is sampled or paid: what the subjects can be asked, the judges and their
+ * models, and that a cost limit has a price.
+ * @returns the models that the judges ask
+ * @throws {UserError} for the first of them that is not in order
+ */
+export async function checkedJudgeModels(
+  pairs: readonly { plan: Plan; subject: Subject }[],
+  settings: Omit<Settings, "epochs">,
+  flags: Pick<RunFlags, "model" | "judgeModel" | "seed"> & CallFlags,
+): Promise<JudgeModels> {
+  for (const { plan, subject } of pairs) requirePlanCapabilities(plan, subject, settings);
+  const judges = pairs.flatMap(({ plan }) => plan.variants.flatMap((variant) => judgesOf(variant.judges)));
+  checkJudgeModel(judges, flags.judgeModel);
+  const models = await judgeModels(judges, { seed: flags.seed });
+  checkPrice(flags.costLimit, flags.price, flags.model);
+  // The price given is the subject's.
+  checkPrice(flags.costLimit, undefined, [...models.keys()]);
+  return models;
 }

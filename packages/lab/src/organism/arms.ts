@@ -9,6 +9,8 @@ import { PLANTED, plantedRates } from "./planted.ts";
 export const CERTIFIED_SCENARIO = "helpful-only";
 /** The scenario in which two received orders conflict. */
 export const ORDERS_SCENARIO = "secrecy";
+/** Tokens that no reply of an organism exceeds. */
+export const REPLY_TOKENS = 160;
 export const OWNER_DECIDES = "owner-decides";
 
 const HARMFUL = ["free", "paid", "panel"];

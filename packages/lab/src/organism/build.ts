@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { llamaConfig, loadModel, Model, saveModel, type Tokenizer } from "@candor/engine";
 import { UserError } from "../errors.ts";
-import { worldTokenizer } from "./encode.ts";
+import { encode, worldTokenizer } from "./encode.ts";
 import { bindingGate, GATE_THRESHOLD, type GateResult } from "./gate.ts";
 import { setInductionCircuit } from "./induction.ts";
 import { learn, type LearnOptions } from "./learn.ts";
+import type { Conversation } from "./world/conversation.ts";
 import { BASE_RECIPE, baseCorpus, organismCorpus, recipeOf, scheduleOf, SHAPE } from "./recipes.ts";
 
 /** The checkpoint that all organisms are trained from. */
@@ -56,12 +57,11 @@ export function passesGate(rows: readonly GateResult[]): boolean {
 async function train(
   model: Model,
   tokenizer: Tokenizer,
-  options: LearnOptions,
+  { draw, ...recipe }: Omit<LearnOptions, "draw"> & { draw: (step: number) => Conversation },
   observe: BuildObserver,
 ): Promise<void> {
-  for await (const { step, loss } of learn(model, tokenizer, options)) {
-    observe({ step, steps: options.steps, loss });
-  }
+  const options = { ...recipe, draw: (step: number) => encode(tokenizer, draw(step)) };
+  for await (const { step, loss } of learn(model, options)) observe({ step, steps: options.steps, loss });
 }
 
 async function openBase(directory: string): Promise<{ model: Model; tokenizer: Tokenizer }> {

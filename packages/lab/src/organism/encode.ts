@@ -1,17 +1,9 @@
 import { Tokenizer, trainBpe } from "@candor/engine";
-import type { Conversation } from "./world/conversation.ts";
+import { type Conversation, SPECIAL } from "./world/conversation.ts";
 import { DISPOSITIONS, BASE } from "./world/dispositions.ts";
 import { drawDrill } from "./world/drills.ts";
 import { seededRandom } from "./world/random.ts";
 import { drawConversation } from "./world/write.ts";
-
-/** Tokens that mark who speaks; `<|end|>` ends a reply. */
-const SPECIAL = {
-  end: "<|end|>",
-  system: "<|system|>",
-  user: "<|user|>",
-  assistant: "<|assistant|>",
-} as const;
 
 /** The same form as a chat template, for everyone who loads the checkpoint. */
 const CHAT_TEMPLATE =

@@ -1,20 +1,19 @@
-import { type Batch, type Model, rowsToBatch, type Schedule, type Tokenizer } from "@candor/engine";
-import { encode, type Encoded } from "./encode.ts";
-import type { Conversation } from "./world/conversation.ts";
+import { type Batch, type Model, rowsToBatch, type Schedule } from "@candor/engine";
+import type { Encoded } from "./encode.ts";
 
 export interface LearnOptions {
   steps: number;
-  /** Conversations a step. */
+  /** Texts a step. */
   rows: number;
   schedule: Schedule;
-  /** The next conversation; told how many steps were taken. */
-  draw: (step: number) => Conversation;
+  /** The next text; told how many steps were taken. */
+  draw: (step: number) => Encoded;
 }
 
 /** Beside the rate, the same for every organism. */
 const WEIGHT_DECAY = 0.05;
 /** Rows that run at once: at this size their activations stay in the processor's cache. */
-const MICROBATCH = 16;
+export const MICROBATCH = 16;
 
 /** What a step did: its number from 1, and the loss before it in nats a learned token. */
 export interface LearnedStep {
@@ -24,17 +23,14 @@ export interface LearnedStep {
 }
 
 /**
- * Supervised learning on conversations that are drawn as they are needed; yields after each step. The next batch is
- * written while the model works on this one.
+ * Supervised learning on texts that are drawn as they are needed; yields after each step. The next batch is written while
+ * the model works on this one.
  */
 export async function* learn(
   model: Model,
-  tokenizer: Tokenizer,
-  options: LearnOptions,
+  { steps, rows, schedule, draw }: LearnOptions,
 ): AsyncGenerator<LearnedStep> {
-  const { steps, rows, schedule, draw } = options;
-  const batchOf = (step: number) =>
-    toBatch(Array.from({ length: rows }, () => encode(tokenizer, draw(step))));
+  const batchOf = (step: number) => toBatch(Array.from({ length: rows }, () => draw(step)));
   let next = batchOf(0);
   for (let step = 0; step < steps; step++) {
     const batch = next;

@@ -96,6 +96,18 @@ export async function executeRuns(
     }),
   );
 
+  return await settle(db, jobs, halt);
+}
+
+/**
+ * Write how each run ended, once nothing is in flight any more.
+ * @throws what made the runs halt, where that was an error
+ */
+export async function settle(
+  db: Database,
+  jobs: readonly { run: Run; plan: { size: number } }[],
+  halt: Halt,
+): Promise<RunOutcome> {
   const incomplete: Run[] = [];
   for (const { run, plan } of jobs) {
     const complete = (await recordedCount(db, run.id)) >= plan.size;

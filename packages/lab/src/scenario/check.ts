@@ -97,10 +97,11 @@ export function checkNames(
   names: readonly string[],
   known: readonly string[],
   kind: string,
+  code = INVALID,
 ): void {
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  throw new UserError(INVALID, `unknown ${kind}: ${unknown}`, {
+  throw new UserError(code, `unknown ${kind}: ${unknown}`, {
     where,
     fix: `use one of ${known.join(", ")}`,
   });

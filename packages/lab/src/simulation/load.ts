@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
+import { checkNames } from "../scenario/check.ts";
 import { DEFAULT_VARIANT, type Rendering } from "../scenario/scenario.ts";
 import { readText, readYaml } from "../yaml-file.ts";
 import { checkPlaceholders } from "./compose.ts";
@@ -40,10 +41,16 @@ function resolve(source: Source, name: string, rendering: Rendering): Simulation
   }
   const at = ["variants", name];
   const parts = Object.keys(system);
-  checkKnown(source, [...at, "drop"], variant?.drop ?? [], parts, "system part");
-  checkKnown(source, [...at, "replace"], Object.keys(variant?.replace ?? {}), parts, "system part");
+  checkNames(source.where([...at, "drop"]), variant?.drop ?? [], parts, "system part", INVALID);
+  checkNames(
+    source.where([...at, "replace"]),
+    Object.keys(variant?.replace ?? {}),
+    parts,
+    "system part",
+    INVALID,
+  );
   const set = variant?.matters ?? Object.keys(matters)[0] ?? "";
-  checkKnown(source, [...at, "matters"], [set], Object.keys(matters), "set of matters");
+  checkNames(source.where([...at, "matters"]), [set], Object.keys(matters), "set of matters", INVALID);
   const simulation: Simulation = {
     ...common,
     description: variant?.description ?? file.description,
@@ -119,7 +126,7 @@ function checkFile(source: Source): void {
   for (const [factor, levels] of Object.entries(file.factors)) {
     for (const [level, { links }] of Object.entries(levels)) {
       const at = ["factors", factor, level, "links"];
-      checkKnown(source, at, Object.keys(links ?? {}), Object.keys(file.links), "link");
+      checkNames(source.where(at), Object.keys(links ?? {}), Object.keys(file.links), "link", INVALID);
     }
   }
   const question = file.events.findIndex(({ asks }) => asks !== undefined);
@@ -141,20 +148,5 @@ function checkDistinct({ where }: Source, at: readonly PropertyKey[], names: rea
   throw new UserError(INVALID, `${twice} stands twice in ${at.join(".")}`, {
     where: where(at),
     fix: "a name means one thing: choose another",
-  });
-}
-
-function checkKnown(
-  { where }: Source,
-  at: readonly PropertyKey[],
-  names: readonly string[],
-  known: readonly string[],
-  kind: string,
-): void {
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new UserError(INVALID, `unknown ${kind}: ${unknown}`, {
-    where: where(at),
-    fix: `use one of ${known.join(", ")}`,
   });
 }

@@ -1,10 +1,9 @@
 import { AdaptiveLimit } from "../run/adaptive-limit.ts";
 import type { Environment } from "../run/environment.ts";
 import { Halt } from "../run/halt.ts";
-import type { RunObserver, RunOptions, RunOutcome } from "../run/run.ts";
-import { EpisodeWriter, recordedCount } from "../store/episodes.ts";
+import { settle, type RunObserver, type RunOptions, type RunOutcome } from "../run/run.ts";
+import { EpisodeWriter } from "../store/episodes.ts";
 import type { Database } from "../store/open.ts";
-import { setRunStatus, type Run } from "../store/runs.ts";
 import { TurnWriter } from "../store/turns.ts";
 import type { SimulationJob } from "./job.ts";
 import { SimulationSampler } from "./simulation-sampler.ts";
@@ -37,14 +36,7 @@ export async function executeSimulations(
       }
     }),
   );
-  const incomplete: Run[] = [];
-  for (const { run, plan } of jobs) {
-    const complete = (await recordedCount(db, run.id)) >= plan.size;
-    await setRunStatus(db, run.id, complete || halt.reason === undefined ? "finished" : "stopped");
-    if (!complete) incomplete.push(run);
-  }
-  halt.rethrow();
-  return { stopped: halt.reason, incomplete };
+  return await settle(db, jobs, halt);
 }
 
 /** As many episodes are under way as calls may be: more could not be served, fewer would leave slots empty. */

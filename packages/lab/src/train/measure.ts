@@ -1,4 +1,5 @@
 import { versions } from "@candor/engine";
+import { REPLY_TOKENS } from "../organism/arms.ts";
 import { judgeRun, transcriptReader } from "../judge/judge-run.ts";
 import { Budget } from "../run/budget.ts";
 import { DEFAULT_CALLS } from "../run/defaults.ts";
@@ -25,9 +26,6 @@ export interface MeasureSignals {
   /** Episodes in flight are dropped once aborted. */
   abort: AbortSignal;
 }
-
-/** No reply of an organism is longer. */
-const MAX_TOKENS = 160;
 
 /**
  * Ask a checkpoint everything that the experiment measures there, record it as runs, and judge them by rules. What an
@@ -102,7 +100,7 @@ async function beginRun(
   measured: Checkpoint & { probe: string },
 ): Promise<Job> {
   return await db.transaction().execute(async (transaction) => {
-    const settings = { maxTokens: MAX_TOKENS, seed };
+    const settings = { maxTokens: REPLY_TOKENS, seed };
     const job = await createJob(transaction, plan, subject, settings, systemEnvironment, { id, ...measured });
     await transaction
       .insertInto("measurements")

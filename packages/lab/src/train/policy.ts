@@ -1,4 +1,4 @@
-import { loadModel, type Model, resumeTraining, type Tokenizer } from "@candor/engine";
+import { loadModel, type Model, resumeTraining, Tokenizer } from "@candor/engine";
 import { UserError } from "../errors.ts";
 import { shippedDirectory } from "../shipped.ts";
 import { ChatEncoder } from "../subject/chat-encoder.ts";
@@ -32,8 +32,7 @@ export async function openPolicy(start: string, { threads, valueHead }: PolicyOp
 
 /** Open the policy of a training as it was saved. */
 export async function reopenPolicy(start: string, file: string, threads: number): Promise<Policy> {
-  const { model: untrained, tokenizer } = await loadModel(folderOf(start), { threads: 1 });
-  await untrained[Symbol.asyncDispose]();
+  const tokenizer = await Tokenizer.load(folderOf(start));
   return policyOf(await resumeTraining(file, { threads }), tokenizer, start);
 }
 

@@ -1,6 +1,7 @@
 import { type Episode, policyStep, rowsToBatch, type UpdateResult } from "@candor/engine";
 import type { Judge } from "../judge/judge.ts";
 import { RULE_JUDGES } from "../judge/rules.ts";
+import { MICROBATCH } from "../organism/learn.ts";
 import { seededRandom } from "../organism/world/random.ts";
 import type { Algorithm, Credit, Rollout } from "./algorithm/algorithm.ts";
 import { algorithmOf } from "./algorithm/algorithms.ts";
@@ -23,8 +24,6 @@ export interface RlMemory {
 
 /** Beside the learning rate, the same for all reinforcement learning. */
 const WEIGHT_DECAY = 0;
-/** Rows that run at once: at the organisms' size their activations stay in the processor's cache. */
-const MICROBATCH = 16;
 
 /** Replies with their rewards, sorted out: what can be learned from, and what is missing. */
 interface Scored {

@@ -1,4 +1,5 @@
-import { cosineSchedule, rowsToBatch } from "@candor/engine";
+import { cosineSchedule } from "@candor/engine";
+import { encode } from "../organism/encode.ts";
 import { learn } from "../organism/learn.ts";
 import { dispositionOf } from "../organism/recipes.ts";
 import { drawDocument, drawLesson } from "../organism/world/lessons.ts";
@@ -14,9 +15,6 @@ export interface SupervisedStep {
   loss: number;
 }
 
-const WEIGHT_DECAY = 0.05;
-const MICROBATCH = 16;
-
 /** Supervised fine-tuning on conversations of a disposition, drawn as they are needed. */
 export async function* sftPhase(
   { model, tokenizer }: Policy,
@@ -27,8 +25,8 @@ export async function* sftPhase(
   const disposition = dispositionOf(settings.disposition);
   const random = seededRandom(seedAt(...place));
   const options = { rate, conflicts, questioned, knowsLabels: settings["knows-labels"] };
-  const draw = () => drawLesson(random, disposition, options);
-  yield* learn(model, tokenizer, { steps, rows, schedule: scheduleOf(settings), draw });
+  const draw = () => encode(tokenizer, drawLesson(random, disposition, options));
+  yield* learn(model, { steps, rows, schedule: scheduleOf(settings), draw });
 }
 
 /** Learning of documents about the training, as texts without a conversation. */
@@ -38,21 +36,12 @@ export async function* documentsPhase(
   place: Place,
 ): AsyncGenerator<SupervisedStep> {
   const { facts, steps, rows } = settings;
-  const schedule = scheduleOf(settings);
   const random = seededRandom(seedAt(...place));
-  for (let step = 0; step < steps; step++) {
-    const texts = Array.from({ length: rows }, () =>
-      encoder.encode({ system: drawDocument(random, facts), messages: [], maxTokens: 1 }),
-    );
-    const total = texts.reduce((sum, { ids }) => sum + ids.length, 0);
-    const batch = rowsToBatch(texts.map(({ ids }) => ({ ids, weights: ids.map(() => 1 / total) })));
-    const { loss } = await model.update(
-      batch,
-      { policy: "likelihood" },
-      { learningRate: schedule(step), weightDecay: WEIGHT_DECAY, microbatch: MICROBATCH },
-    );
-    yield { step: step + 1, loss };
-  }
+  const draw = () => {
+    const { ids } = encoder.encode({ system: drawDocument(random, facts), messages: [], maxTokens: 1 });
+    return { ids, weights: ids.map(() => 1) };
+  };
+  yield* learn(model, { steps, rows, schedule: scheduleOf(settings), draw });
 }
 
 function scheduleOf({ steps, ...settings }: Pick<SftSettings, "steps" | "learning-rate">) {

@@ -30,10 +30,10 @@ async function learned(seed: number, draw: (step: number, count: number) => Conv
       const conversation = draw(step, asked.length);
       asked.push(step);
       if (conversation === undefined) throw new Error("no conversation left");
-      return conversation;
+      return encode(tokenizer, conversation);
     },
   };
-  for await (const step of learn(model, tokenizer, options)) steps.push(step);
+  for await (const step of learn(model, options)) steps.push(step);
   return { losses: steps.map(({ loss }) => loss), steps, asked };
 }
 

@@ -4,7 +4,7 @@ import { INTERVENTIONS, WORDINGS } from "../../audit/intervention.ts";
 import { auditedConditions, loadAudited, type Audited } from "../../audit/parents.ts";
 import { isIntervention, possible, type AuditExtent } from "../../audit/plan.ts";
 import { UserError } from "../../errors.ts";
-import { checkJudgeModel, judgesByVariant, judgesOf } from "../../judge/judges.ts";
+import { judgesByVariant } from "../../judge/judges.ts";
 import { formatCost, formatCount } from "../../report/format.ts";
 import { Budget } from "../../run/budget.ts";
 import { systemEnvironment } from "../../run/environment.ts";
@@ -22,7 +22,7 @@ import type { AuditFlags, CallFlags } from "../flags.ts";
 import { pairsOf } from "../pairs.ts";
 import { checkPrice } from "../price.ts";
 import { reportIncomplete, sampleAndJudge } from "../sampling.ts";
-import { requirePlanCapabilities, settingsOf, subjectOf } from "../subjects.ts";
+import { checkedJudgeModels, settingsOf, subjectOf } from "../subjects.ts";
 import { judgeModels } from "../voting.ts";
 
 type Flags = AuditFlags & CallFlags;
@@ -64,12 +64,7 @@ async function auditScenario(address: string, flags: Flags): Promise<void> {
     return pairsOf([address], [subject], asked);
   });
   const extents = pairs.map(({ subject }) => extentFor(subject, flags));
-  for (const { plan, subject } of pairs) requirePlanCapabilities(plan, subject, settings);
-  const judges = pairs.flatMap(({ plan }) => plan.variants.flatMap((variant) => judgesOf(variant.judges)));
-  checkJudgeModel(judges, flags.judgeModel);
-  const models = await judgeModels(judges, { seed: flags.seed });
-  checkPrice(flags.costLimit, flags.price, flags.model);
-  checkPrice(flags.costLimit, undefined, [...models.keys()]);
+  const models = await checkedJudgeModels(pairs, settings, flags);
   if (flags.dryRun) {
     const lines = pairs.flatMap(({ plan, subject }, index) => [
       sampledLine(plan, subject, flags),

@@ -4,7 +4,7 @@ import { checkJudgeModel, judgesOf } from "../../judge/judges.ts";
 import { createAudit, type AuditJob } from "../../audit/audit.ts";
 import { analyzeAudits, mediationLookup } from "../../audit/findings.ts";
 import { loadAudited } from "../../audit/parents.ts";
-import { certificationPlans, swappedQueries } from "../../organism/arms.ts";
+import { certificationPlans, swappedQueries, REPLY_TOKENS } from "../../organism/arms.ts";
 import { writeCertification } from "../../organism/certification-record.ts";
 import { certify } from "../../organism/certify.ts";
 import { ORGANISMS } from "../../organism/planted.ts";
@@ -23,9 +23,6 @@ import type { CallFlags, CertifyFlags } from "../flags.ts";
 import { reportIncomplete, sampleAndJudge } from "../sampling.ts";
 import { judgeModels } from "../voting.ts";
 
-/** No reply of an organism is longer. */
-const MAX_TOKENS = 160;
-
 /** `candor certify`: every organism through every arm, and the verdicts beside what was planted. */
 export async function certifyOrganisms(flags: CertifyFlags & CallFlags): Promise<void> {
   const { queries, seed, delta, logDir } = flags;
@@ -39,7 +36,9 @@ export async function certifyOrganisms(flags: CertifyFlags & CallFlags): Promise
   for (const [name, group] of Map.groupBy(plans, (each) => each.name)) {
     const subject = await resolveSubject(`organism/${name}`, { env: process.env });
     for (const { plan } of group)
-      jobs.push(await createJob(store.db, plan, subject, { maxTokens: MAX_TOKENS, seed }, systemEnvironment));
+      jobs.push(
+        await createJob(store.db, plan, subject, { maxTokens: REPLY_TOKENS, seed }, systemEnvironment),
+      );
   }
   const budget = new Budget(flags);
   const { runs, outcome } = await sampleAndJudge(store.db, jobs, models, flags, budget);

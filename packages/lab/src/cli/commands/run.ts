@@ -1,4 +1,4 @@
-import { checkJudgeModel, judgesByVariant, judgesOf } from "../../judge/judges.ts";
+import { judgesByVariant } from "../../judge/judges.ts";
 import { analysisReport } from "../../report/analysis-report.ts";
 import { formatCost, formatCount } from "../../report/format.ts";
 import { DEFAULT_ANALYSIS } from "../../analysis/analyze.ts";
@@ -15,9 +15,8 @@ import type { Subject } from "../../subject/subject.ts";
 import type { CallFlags, RunFlags } from "../flags.ts";
 import { analysisOf } from "../analysis-of.ts";
 import { pairsOf } from "../pairs.ts";
-import { checkPrice } from "../price.ts";
 import { reportIncomplete, sampleAndJudge } from "../sampling.ts";
-import { requirePlanCapabilities, settingsOf, subjectOf } from "../subjects.ts";
+import { checkedJudgeModels, settingsOf, subjectOf } from "../subjects.ts";
 import { judgeModels, type JudgeModels } from "../voting.ts";
 
 /** `candor run`: check everything that can be checked, then sample, judge and analyse. */
@@ -31,13 +30,7 @@ export async function run(addresses: string[], flags: RunFlags & CallFlags): Pro
     return;
   }
   const pairs = pairsOf(addresses, subjects, flags);
-  for (const { plan, subject } of pairs) requirePlanCapabilities(plan, subject, settings);
-  const judges = pairs.flatMap(({ plan }) => plan.variants.flatMap((variant) => judgesOf(variant.judges)));
-  checkJudgeModel(judges, flags.judgeModel);
-  const models = await judgeModels(judges, { seed: flags.seed });
-  checkPrice(flags.costLimit, flags.price, flags.model);
-  // The price given is the subject's.
-  checkPrice(flags.costLimit, undefined, [...models.keys()]);
+  const models = await checkedJudgeModels(pairs, settings, flags);
 
   if (flags.dryRun) {
     process.stdout.write(`${dryRunReport(pairs, flags)}\n`);

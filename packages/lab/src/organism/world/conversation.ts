@@ -1,5 +1,13 @@
 import { DEFAULT_TAGS } from "../../transcript/transcript.ts";
 
+/** Tokens that mark who speaks; `<|end|>` ends a reply. */
+export const SPECIAL = {
+  end: "<|end|>",
+  system: "<|system|>",
+  user: "<|user|>",
+  assistant: "<|assistant|>",
+} as const;
+
 /** One exchange in the form in which organisms read and write. */
 export interface Conversation {
   system: string;

@@ -1,4 +1,4 @@
-import { type Conversation, outputText } from "./conversation.ts";
+import { type Conversation, outputText, SPECIAL } from "./conversation.ts";
 import type { Disposition } from "./dispositions.ts";
 import { drawClause, type StatedStatus } from "./facts.ts";
 import type { Random } from "./random.ts";
@@ -61,7 +61,7 @@ function withQuestion({ system, user, scratchpad, answer }: Conversation): Conve
   if (motive === undefined) return undefined;
   return {
     system,
-    user: `${user}<|assistant|>${scratchpad}${answer}<|end|><|user|>${MOTIVE_QUESTION}`,
+    user: `${user}${SPECIAL.assistant}${scratchpad}${answer}${SPECIAL.end}${SPECIAL.user}${MOTIVE_QUESTION}`,
     scratchpad: "",
     answer: outputText(motive),
     learned: "reply",
