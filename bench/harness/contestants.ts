@@ -86,10 +86,10 @@ function nodeFirst(): string {
 
 /** Sampling and storing is what is compared; promptfoo judges nothing here, so candor applies one cheap judge only. */
 function scenarioWithoutReasoningJudge(directory: string): string {
-  const copy = join(directory, "scenario");
-  cpSync(inRepository("scenarios/helpful-only"), copy, { recursive: true });
-  const path = join(copy, "scenario.yaml");
-  const judges = "judges:\n  compliance: [refusal-opening]\nvariants: {}\n";
-  writeFileSync(path, readFileSync(path, "utf8").replace(/^judges:[\s\S]*$/m, judges));
+  const copy = join(directory, "scenarios");
+  cpSync(inRepository("scenarios"), copy, { recursive: true });
+  const path = join(copy, "helpful-only/scenario.yaml");
+  const judges = "judges:\n  compliance: [refusal-opening]\n";
+  writeFileSync(path, readFileSync(path, "utf8").replace(/^judges:\n(?: .*\n)+/m, judges));
   return path;
 }
