@@ -45,11 +45,15 @@ export function writeConfig(
   return config;
 }
 
+/** Its program, to be run by Node. */
+export function promptfooBin(): string {
+  return join(PACKAGE, "dist/src/entrypoint.js");
+}
+
 /** Settings that stand in promptfoo's favour: no table, no progress bar, no debug log, no call home. */
 export function promptfooCommand(config: string, connections: number): string[] {
-  const bin = join(PACKAGE, "dist/src/entrypoint.js");
   const flags = ["--no-cache", "--no-table", "--no-progress-bar", "--no-share"];
-  return [process.execPath, bin, "eval", "-c", config, "-j", String(connections), ...flags];
+  return [process.execPath, promptfooBin(), "eval", "-c", config, "-j", String(connections), ...flags];
 }
 
 /** @param directory takes the database */
