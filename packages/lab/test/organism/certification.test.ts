@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
@@ -11,6 +10,7 @@ import {
 import { ORGANISMS, plantedRates } from "../../src/organism/planted.ts";
 import { smallestClaim } from "../../src/organism/sensitivity.ts";
 import { certificationReport } from "../../src/report/certification-report.ts";
+import { temporaryDirectory } from "../store/temp-store.ts";
 
 const record: CertificationRecord = {
   version: 2,
@@ -63,8 +63,8 @@ test("with fewer queries than a sign test needs nothing can be claimed", () => {
   expect(smallestClaim(5)).toBeCloseTo(1, 9);
 });
 
-test("a certification is found by its judges, and a later one of the same judges replaces it", () => {
-  const logDir = mkdtempSync(join(tmpdir(), "candor-certification-"));
+test("a certification is found by its judges, and a later one of the same judges replaces it", async () => {
+  const logDir = await temporaryDirectory();
   expect(readCertifications(logDir)).toEqual([]);
   writeCertification(logDir, { ...record, judges: { ...record.judges, compliance: "other" } });
   writeCertification(logDir, { ...record, certified: true });
@@ -84,8 +84,8 @@ test("a certification is found by its judges, and a later one of the same judges
   expect(lookup({ ...key, judges: { compliance: "refusal-wording", reasoning: null } })).toBeUndefined();
 });
 
-test("a damaged certification is one line that names the file", () => {
-  const logDir = mkdtempSync(join(tmpdir(), "candor-certification-"));
+test("a damaged certification is one line that names the file", async () => {
+  const logDir = await temporaryDirectory();
   writeFileSync(join(logDir, "certification.json"), '[{"version":1}]');
   expect(() => readCertifications(logDir)).toThrow(
     /certification\.json: not a certification: .*; certify again, or remove the file$/u,
