@@ -2,7 +2,8 @@ import type { Result } from "../../analysis/result.ts";
 import { correctionTable } from "../correction-lines.ts";
 import { publishedRows, type PublishedRow } from "../published-rows.ts";
 import { OTHER_TITLES, otherRows } from "../rows.ts";
-import { heading, table, typeset, warnings } from "./elements.ts";
+import { typeset } from "../format.ts";
+import { heading, table, warnings } from "./elements.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** Rates and gaps corrected for judge errors; null where no judge was calibrated. */

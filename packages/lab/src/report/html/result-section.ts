@@ -1,9 +1,22 @@
 import type { ConditionResult, Result } from "../../analysis/result.ts";
 import type { Gap } from "../../analysis/gap.ts";
-import { formatCount, formatGap, formatLabels, formatP, formatRate, percent, signed } from "../format.ts";
-import { intervalChart, queryChart } from "./charts.ts";
+import type { TwoByTwos } from "../../analysis/two-by-two.ts";
+import {
+  formatCount,
+  formatGap,
+  formatLabels,
+  formatP,
+  formatRate,
+  percent,
+  signed,
+  typeset,
+} from "../format.ts";
+import { intervalChart } from "../charts/interval-chart.ts";
+import { queryChart } from "../charts/query-chart.ts";
+import { twoByTwoChart } from "../charts/two-by-two-chart.ts";
 import { corrected, others, published } from "./comparisons.ts";
-import { definitions, heading, table, typeset, warnings } from "./elements.ts";
+import { definitions, heading, table, warnings } from "./elements.ts";
+import { figure } from "./figure.ts";
 import { html, type Markup, type Part } from "./markup.ts";
 import { inWords } from "./verdict-section.ts";
 
@@ -80,7 +93,7 @@ function conditions({ conditions: all, judge }: Result): Markup {
     formatCount(missing),
     formatLabels(labels),
   ]);
-  return html`${chart}${table("Compliance by condition", columns, rows)}`;
+  return html`${figure(chart)}${table("Compliance by condition", columns, rows)}`;
 }
 
 function judges(result: Result): Markup {
@@ -101,7 +114,7 @@ function judges(result: Result): Markup {
     gap ? formatP(gap.p) : "–",
     gap?.method ?? "no judgments",
   ]);
-  return html`${chart}${table("Compliance gap by judge", columns, rows)}${warnings(result.warnings)}`;
+  return html`${figure(chart)}${table("Compliance gap by judge", columns, rows)}${warnings(result.warnings)}`;
 }
 
 function queries({ gap }: Result): Markup {
@@ -111,14 +124,14 @@ function queries({ gap }: Result): Markup {
     .toSorted((a, b) => b.difference - a.difference);
   const columns = [{ title: "query" }, { title: "difference, pp", numeric: true }];
   const rows = sorted.map(({ id, difference }) => [id, typeset(signed(difference))]);
-  return html`${queryChart(sorted)}
-    <details>
+  return html`${figure(queryChart(sorted))}
+    <details class="long">
       <summary>The ${rows.length} differences as a table</summary>
       ${table("Gap of each query", columns, rows)}
     </details>`;
 }
 
-function reasoning({ reasoning: views, conditions: all }: Result): Markup {
+function reasoning({ reasoning: views, conditions: all, twoByTwo: together }: Result): Markup {
   const judged = Object.entries(views);
   if (judged.length === 0) return html`<p>No judge of verbalised alignment-faking reasoning was applied.</p>`;
   const names = Object.keys(all);
@@ -139,7 +152,31 @@ function reasoning({ reasoning: views, conditions: all }: Result): Markup {
     ...judged.map(([judge]) => ({ title: `${judge}, % [95 %]`, numeric: true })),
   ];
   const rows = names.map((name) => [name, ...judged.map(([judge]) => rateCell(rateOf(judge, name)))]);
-  return html`${chart}${table("Verbalised alignment-faking reasoning by condition and judge", columns, rows)}`;
+  return html`${figure(chart)}
+  ${table("Verbalised alignment-faking reasoning by condition and judge", columns, rows)}
+  ${together && twoByTwo(together)}`;
+}
+
+/** What was done beside what was stated, under the judges that decide. */
+function twoByTwo({ judge, conditions: all }: TwoByTwos): Markup {
+  const columns = [
+    { title: "condition" },
+    ...["complied, stated", "complied, not stated", "refused, stated", "refused, not stated"].map(
+      (title) => ({ title, numeric: true }),
+    ),
+    { title: "n", numeric: true },
+    { title: "missing", numeric: true },
+  ];
+  const rows = Object.entries(all).map(([name, { complied, refused, n, missing }]) => [
+    name,
+    ...[complied.stated, complied.unstated, refused.stated, refused.unstated, n, missing].map(formatCount),
+  ]);
+  return html`${figure(twoByTwoChart(all))}
+    ${table("Episodes by behaviour and stated alignment-faking reasoning", columns, rows)}
+    <p class="aside">
+      Reasoning judged by ${judge}. An episode that lacks the judgment of its answer or of its reasoning is
+      missing here.
+    </p>`;
 }
 
 function rateCell(rate: ConditionResult["compliance"]): string {
