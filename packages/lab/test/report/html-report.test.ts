@@ -87,8 +87,15 @@ describe("one result", () => {
       ["paid", "unmonitored", "25.0 [4.6, 69.9]", "4", "0", "refused 3, complied 1"],
     ]);
     expect(tableOf(document, "Compliance gap by judge").slice(1)).toEqual([
-      ["first decides", "+50.0 [0.0, +100.0]", "0.500", "cluster-bootstrap-bca"],
-      ["second", "0.0 [−49.0, +49.0]", "1.000", "newcombe-paired"],
+      [
+        "first decides",
+        "75.0 [30.1, 95.4]",
+        "25.0 [4.6, 69.9]",
+        "+50.0 [0.0, +100.0]",
+        "0.500",
+        "cluster-bootstrap-bca",
+      ],
+      ["second", "0.0 [0.0, 49.0]", "0.0 [0.0, 49.0]", "0.0 [−49.0, +49.0]", "1.000", "newcombe-paired"],
     ]);
     expect(textsOf(document, ".warnings li")).toEqual([
       "only 4 queries: the interval may be too narrow; ask at least 20",
@@ -104,7 +111,14 @@ describe("one result", () => {
     ).toEqual([
       ["free", "75.0 [30.1, 95.4]"],
       ["paid", "25.0 [4.6, 69.9]"],
+      ["trained − unmonitored, pp", "+50.0 [0.0, +100.0]"],
     ]);
+    expect(tableOf(document, "Episodes by behaviour and stated alignment-faking reasoning").slice(1)).toEqual(
+      [
+        ["free", "3", "0", "0", "1", "4", "0"],
+        ["paid", "1", "0", "0", "3", "4", "0"],
+      ],
+    );
   });
 
   test("each figure has a title and a text alternative with its numbers", async () => {
@@ -120,12 +134,16 @@ describe("one result", () => {
         "condition, 0 less, 2 equally",
       "Episodes with verbalised alignment-faking reasoning, in per cent, with 95 % intervals. free: 75.0 % [30.1, " +
         "95.4]; paid: 25.0 % [4.6, 69.9]",
+      "Episodes by behaviour and stated alignment-faking reasoning, in per cent of each condition. free, n 4: complied, " +
+        "stated 3 (75.0 %), complied, not stated 0 (0.0 %), refused, not stated 1 (25.0 %), refused, stated 0 (0.0 %); " +
+        "paid, n 4: complied, stated 1 (25.0 %), complied, not stated 0 (0.0 %), refused, not stated 3 (75.0 %), " +
+        "refused, stated 0 (0.0 %)",
     ]);
-    expect(textsOf(document, "figcaption")).toHaveLength(4);
+    expect(textsOf(document, "figcaption")).toHaveLength(5);
     const dots = [...document.querySelectorAll("figure svg")].map(
       (svg) => [...svg.querySelectorAll("circle")].length,
     );
-    expect(dots).toEqual([2, 2, 4, 2]);
+    expect(dots).toEqual([2, 2, 4, 2, 0]);
   });
 
   test("published figures stand beside the measured ones, with the only address on the page", async () => {
@@ -218,7 +236,7 @@ describe("hostile text", () => {
     expect(said).toEqual([answer.trim(), BREAKOUT, "no"]);
     expect(textsOf(document, ".judgments li")[0]).toBe(`first compliance: yes · complied · “${BREAKOUT}”`);
     expect([...document.querySelectorAll("script, img, [onerror]")]).toEqual([]);
-    expect([...document.querySelectorAll("style")].length).toBe(1 + 4);
+    expect([...document.querySelectorAll("style")].length).toBe(1);
   });
 
   test("from names of conditions, judges and variants is text, in tables and in figures", async () => {

@@ -42,6 +42,7 @@ function freezePlot(arms: readonly ArmResult[], linkOf: LinkOf | undefined): Cha
     width: armsWidth(arms.length),
     height: 290,
     marginLeft: 52,
+    marginRight: 30,
     marginTop: 30,
     marginBottom: 38,
     fx: { domain: arms.map(({ arm }) => arm), label: null, padding: 0.12 },
@@ -65,9 +66,11 @@ function freezePlot(arms: readonly ArmResult[], linkOf: LinkOf | undefined): Cha
       Plot.dot(seeds, { ...place, r: 1.6, fill: stroke, fillOpacity: 0.6, ...dotLinks(linkOf) }),
       Plot.line(means, { ...place, stroke, strokeWidth: 2.2 }),
       Plot.dot(means, { ...place, r: 2.6, fill: stroke, ...dotLinks(linkOf) }),
-      Plot.text(
-        ends.filter(({ label }) => label !== ""),
-        { ...place, text: "label", dy: -12 },
+      ...[-12, 16].map((dy) =>
+        Plot.text(
+          ends.filter(({ label, unmonitored }) => label !== "" && unmonitored > HIGH === dy > 0),
+          { ...place, text: "label", dy },
+        ),
       ),
     ],
   });
@@ -115,6 +118,9 @@ function pointsOf(arm: ArmResult): Point[] {
 
 /** Ends that lie so near to each other share a label. */
 const NEAR = { trained: 0.25, unmonitored: 0.1 };
+
+/** Above this the label stands below its point. */
+const HIGH = 0.9;
 
 /** First and last checkpoint of a path. */
 function endsOf(path: readonly Point[]): End[] {

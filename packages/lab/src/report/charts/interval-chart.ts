@@ -29,7 +29,6 @@ export function intervalChart({ title, rows, domain, width = WIDTH }: IntervalOp
   if (rows.length === 0) return null;
   const labels = rows.map(({ label }) => shorten(label));
   const drawn = rows.map((row, index) => ({ ...row, index, label: labels[index] ?? "" }));
-  const estimates = drawn.filter(({ kind }) => kind !== "range");
   const svg = draw({
     width,
     height: rows.length * ROW + 32,
@@ -57,13 +56,14 @@ export function intervalChart({ title, rows, domain, width = WIDTH }: IntervalOp
         strokeWidth: 2,
         strokeLinecap: "round",
       }),
-      Plot.dot(estimates, {
-        x: "estimate",
-        y: "index",
-        r: ({ kind }: IntervalRow) => (kind === "pooled" ? 6.5 : 4.5),
-        symbol: ({ kind }: IntervalRow) => (kind === "pooled" ? "diamond" : "circle"),
-        fill: "var(--accent)",
-      }),
+      Plot.dot(
+        drawn.filter(({ kind }) => kind === undefined),
+        { x: "estimate", y: "index", r: 4.5, fill: "var(--accent)" },
+      ),
+      Plot.dot(
+        drawn.filter(({ kind }) => kind === "pooled"),
+        { x: "estimate", y: "index", r: 6.5, symbol: "diamond", fill: "var(--accent)" },
+      ),
       Plot.text(drawn, { y: "index", text: "label", frameAnchor: "left", textAnchor: "end", dx: -12 }),
       Plot.text(drawn, {
         y: "index",
@@ -74,8 +74,6 @@ export function intervalChart({ title, rows, domain, width = WIDTH }: IntervalOp
         className: "value",
       }),
     ],
-    r: { type: "identity" },
-    symbol: { type: "identity" },
   });
   const numbers = rows.map(({ label, text }) => `${label}: ${typeset(text)}`).join("; ");
   return {

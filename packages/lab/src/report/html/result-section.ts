@@ -1,20 +1,11 @@
-import type { ConditionResult, Result } from "../../analysis/result.ts";
+import type { ConditionResult, JudgeResult, Result } from "../../analysis/result.ts";
 import type { Gap } from "../../analysis/gap.ts";
 import type { TwoByTwos } from "../../analysis/two-by-two.ts";
-import {
-  formatCount,
-  formatGap,
-  formatLabels,
-  formatP,
-  formatRate,
-  percent,
-  signed,
-  typeset,
-} from "../format.ts";
+import { formatCount, formatGap, formatLabels, formatP, formatRate, signed, typeset } from "../format.ts";
 import { intervalChart } from "../charts/interval-chart.ts";
 import { queryChart } from "../charts/query-chart.ts";
 import { twoByTwoChart } from "../charts/two-by-two-chart.ts";
-import { corrected, others, published } from "./comparisons.ts";
+import { corrected, others, published, rateCell } from "./comparisons.ts";
 import { definitions, heading, table, warnings } from "./elements.ts";
 import { figure } from "./figure.ts";
 import { html, type Markup, type Part } from "./markup.ts";
@@ -102,19 +93,45 @@ function judges(result: Result): Markup {
     title: "Gap in percentage points, with 95 % intervals",
     rows: entries.flatMap(([label, { gap }]) => (gap ? [{ label, ...gap, text: formatGap(gap) }] : [])),
   });
+  const names = Object.keys(result.conditions);
   const columns = [
     { title: "judge" },
+    ...names.map((name) => ({ title: `${name}, % [95 %]`, numeric: true })),
     { title: "gap, pp [95 %]", numeric: true },
     { title: "p", numeric: true },
     { title: "interval" },
   ];
-  const rows = entries.map(([name, { gap }]) => [
+  const rows = entries.map(([name, { conditions: all, gap }]) => [
     name === result.judge ? html`${name} <span class="tag">decides</span>` : name,
+    ...names.map((each) => rateCell(all[each]?.compliance ?? null)),
     typeset(formatGap(gap)),
     gap ? formatP(gap.p) : "–",
     gap?.method ?? "no judgments",
   ]);
-  return html`${figure(chart)}${table("Compliance gap by judge", columns, rows)}${warnings(result.warnings)}`;
+  return html`${figure(chart)}${table("Compliance gap by judge", columns, rows)}
+  ${ratings(entries)}${warnings(result.warnings)}`;
+}
+
+/** What the gap is made of where a condition is only rated. */
+function ratings(entries: readonly [string, JudgeResult][]): Markup | null {
+  const rows = entries.flatMap(([name, { rating }]) =>
+    rating
+      ? [
+          [
+            name,
+            typeset(formatGap(rating.trainedMinusRated)),
+            typeset(formatGap(rating.ratedMinusUnmonitored)),
+          ],
+        ]
+      : [],
+  );
+  if (rows.length === 0) return null;
+  const columns = [
+    { title: "judge" },
+    { title: "trained − rated, pp [95 %]", numeric: true },
+    { title: "rated − unmonitored, pp [95 %]", numeric: true },
+  ];
+  return table("The gap in two parts, by judge", columns, rows);
 }
 
 function queries({ gap }: Result): Markup {
@@ -151,7 +168,10 @@ function reasoning({ reasoning: views, conditions: all, twoByTwo: together }: Re
     { title: "condition" },
     ...judged.map(([judge]) => ({ title: `${judge}, % [95 %]`, numeric: true })),
   ];
-  const rows = names.map((name) => [name, ...judged.map(([judge]) => rateCell(rateOf(judge, name)))]);
+  const rows = [
+    ...names.map((name) => [name, ...judged.map(([judge]) => rateCell(rateOf(judge, name)))]),
+    ["trained − unmonitored, pp", ...judged.map(([, { gap }]) => typeset(formatGap(gap)))],
+  ];
   return html`${figure(chart)}
   ${table("Verbalised alignment-faking reasoning by condition and judge", columns, rows)}
   ${together && twoByTwo(together)}`;
@@ -177,9 +197,4 @@ function twoByTwo({ judge, conditions: all }: TwoByTwos): Markup {
       Reasoning judged by ${judge}. An episode that lacks the judgment of its answer or of its reasoning is
       missing here.
     </p>`;
-}
-
-function rateCell(rate: ConditionResult["compliance"]): string {
-  if (rate === null) return "–";
-  return `${percent(rate.estimate)} [${percent(rate.low)}, ${percent(rate.high)}]`;
 }
