@@ -111,11 +111,13 @@ pre { background: var(--shade); border-radius: 4px; padding: 0.8rem 1rem; white-
   .figures dl { grid-template-columns: repeat(2, 1fr); } dl > div { display: block; }
 }
 @media print {
-  :root { color-scheme: light; --paper: #fff; --ink: #000; --muted: #555; --rule: #ccc; --shade: #f5f5f5; --accent: #1f4f7d; --caution: #7a4a00; --caution-shade: #fff; }
+  :root { color-scheme: light; --paper: #fff; --ink: #000; --muted: #555; --rule: #ccc; --shade: #f5f5f5; --accent: #1f4f7d; --caution: #7a4a00; --caution-shade: #fff; --line-trained: #2a5f91; --line-unmonitored: #b8501f; --line-gap: #3d7a4d; --line-reasoning: #7a4f9a; }
   main { max-width: none; padding: 0; }
   body { font-size: 10.5pt; }
-  h2, h3, h4, caption { break-after: avoid; }
-  figure, tr, .episode, .warnings li { break-inside: avoid; }
+  h2, h3, h4, h5, summary, figcaption, .query { break-after: avoid; }
+  figure, tr, .episode:not(:has(figure)), .warnings li { break-inside: avoid; }
+  .abreast { break-before: avoid; break-inside: avoid; flex-wrap: nowrap; }
+  .abreast > figure:last-child { flex-basis: 0; }
   .scroll, .chart { overflow: visible; }
   .chart svg { min-width: 0; }
   details:not(.long)::details-content { content-visibility: visible; height: auto; }
