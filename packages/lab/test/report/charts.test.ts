@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { DEFAULT_ANALYSIS } from "../../src/analysis/analyze.ts";
 import { analyzeTrainings, type ExperimentResult } from "../../src/analysis/training/analyze-trainings.ts";
 import type { ArmResult } from "../../src/analysis/training/arm-result.ts";
+import type { LinkOf } from "../../src/report/charts/arms.ts";
 import type { Cell, Chart } from "../../src/report/charts/chart.ts";
 import { csvOf } from "../../src/report/charts/csv.ts";
 import { readCsv } from "../../src/judge/calibration/csv.ts";
@@ -34,6 +35,10 @@ function parsed(csv: string): string[][] {
 
 function shownFigure(chart: Chart | null): Element {
   return documentOf(`<html><body>${figure(chart)?.toString() ?? ""}</body></html>`);
+}
+
+function sectionOf(result: ExperimentResult, linkOf?: LinkOf): Element {
+  return documentOf(`<html><body>${trainingSection(result, 2, linkOf).toString()}</body></html>`);
 }
 
 const HOSTILE = `</text></svg></template><script>alert(1)</script>"'&`;
@@ -260,16 +265,15 @@ describe("the charts of trainings", () => {
   });
 
   test("in the viewer each checkpoint leads to the run that measured it; in the report none does", () => {
-    const section = (linkOf?: (run: string) => string) =>
-      documentOf(`<html><body>${trainingSection(result, 2, linkOf).toString()}</body></html>`);
-    const [plot] = [...section((id) => `#/runs/${id}`).querySelectorAll("figure")].filter((each) =>
+    const [plot] = [...sectionOf(result, (id) => `#/runs/${id}`).querySelectorAll("figure")].filter((each) =>
       each.getAttribute("data-name")?.includes("unmonitored-against"),
     );
     const links = [...(plot?.querySelectorAll("a") ?? [])].map((each) => each.getAttribute("href"));
     const steps = [0, 5, 10, 15, 20];
     const runsOf = (training: string) => steps.map((step) => `#/runs/${training}-0-${step}-main-default`);
-    expect(links.toSorted()).toEqual(["knows1", "knows2", "supervised1"].flatMap(runsOf).toSorted());
+    expect(links).toHaveLength(15);
+    expect(new Set(links)).toEqual(new Set(["knows1", "knows2", "supervised1"].flatMap(runsOf)));
     expect([...(plot?.querySelectorAll("[role=img]") ?? [])]).toEqual([]);
-    expect([...section().querySelectorAll("figure a")]).toEqual([]);
+    expect([...sectionOf(result).querySelectorAll("figure a")]).toEqual([]);
   });
 });

@@ -27,16 +27,17 @@ export function seedsNote(arms: readonly ArmResult[]): string {
     : "with 95 % intervals over queries";
 }
 
+/** Something that runs measured. */
+interface FromRuns {
+  runs: readonly string[];
+}
+
 /** Options of dots that lead to the first of the runs that measured them; the transparent rim is easier to hit. */
 export function dotLinks(linkOf: LinkOf | undefined) {
   if (linkOf === undefined) return {};
-  const first = ({ runs: [run] }: { runs: readonly string[] }) => run;
   return {
-    href: (row: { runs: readonly string[] }) => {
-      const run = first(row);
-      return run === undefined ? null : linkOf(run);
-    },
-    title: (row: { runs: readonly string[] }) => first(row) ?? "",
+    href: ({ runs: [run] }: FromRuns) => (run === undefined ? null : linkOf(run)),
+    title: ({ runs: [run = ""] }: FromRuns) => run,
     stroke: "transparent",
     strokeWidth: 8,
   };

@@ -105,8 +105,8 @@ export function lineKeys(keys: readonly Key[], dy: number): Plot.Markish[] {
 }
 
 const LINE_KEY = 26;
-const STRAIGHT: Plot.VectorShapeImplementation = {
-  draw(context, length) {
+const STRAIGHT = {
+  draw(context: Record<"moveTo" | "lineTo", (x: number, y: number) => void>, length: number) {
     context.moveTo(0, 0);
     context.lineTo(0, -length);
   },

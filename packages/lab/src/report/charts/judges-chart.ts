@@ -1,5 +1,4 @@
 import type { ArmResult } from "../../analysis/training/arm-result.ts";
-import { typeset } from "../format.ts";
 import { formatSpread } from "../training-metrics.ts";
 import type { Chart } from "./chart.ts";
 import { intervalChart } from "./interval-chart.ts";
@@ -36,7 +35,7 @@ function reasoningRows({ arm, main, curves, conflict, rewardJudges }: ArmResult)
       estimate,
       low: low ?? estimate,
       high: high ?? estimate,
-      text: `${typeset(formatSpread(end, "share"))}`,
+      text: formatSpread(end, "share"),
     };
   });
 }
