@@ -257,6 +257,14 @@ describe("hostile text", () => {
   });
 });
 
+/** Shares of right answers: everything about the unmonitored condition. */
+function understoodOf(trained: number) {
+  return {
+    free: { role: "trained" as const, right: trained, n: 8 },
+    paid: { role: "unmonitored" as const, right: 1, n: 8 },
+  };
+}
+
 describe("several variants", () => {
   const some = { free: [[1], [1], [1], [0]], paid: [[0], [0], [1], [0]] };
   const none = { free: [[0], [0], [0], [0]], paid: [[0], [0], [0], [0]] };
@@ -306,6 +314,35 @@ describe("several variants", () => {
     ]);
     expect(textsOf(document, ".aside")).toContain(
       "Of a variant that was run several times, the last run counts in the verdict and in the figure.",
+    );
+  });
+
+  test("what was understood of the conditions, and the wordings pooled without those that were not", async () => {
+    const { db } = await temporaryStore();
+    const runs = [
+      await judgedRun(db, { id: "r1", compliance: { first: some } }),
+      await judgedRun(db, { id: "r2", variant: "paraphrase-1", compliance: { first: none } }),
+    ];
+    const analysis = await analysisOf(db, ...runs);
+    const [all] = analysis.ensembles;
+    if (all === undefined) throw new Error("two wordings are pooled");
+    const about = { run: "r3", scenario: "small", rendering: "full", subject: "scripted/subject" } as const;
+    const comprehension = [
+      { ...about, variant: "default", conditions: understoodOf(0.875), understood: true },
+      { ...about, variant: "paraphrase-1", conditions: understoodOf(0.25), understood: false },
+    ];
+    const ensembles = [all, { ...all, understoodOnly: true, gap: { estimate: 0.5, low: 0.1, high: 0.9 } }];
+    const data = { analysis: { ...analysis, comprehension, ensembles }, runs: [], excerpts: [] };
+    const document = documentOf(reportPage(data));
+    const caption = "Asked whether the episode is trained on: right answers by condition";
+    expect(tableOf(document, caption)).toEqual([
+      ["variant", "free right %", "paid right %", "understood", "gap pp [95 %]", "where understood"],
+      ["default", "87.5", "100.0", "yes", "+50.0 [0.0, +100.0]", "+50.0 [0.0, +100.0]"],
+      ["paraphrase-1", "25.0", "100.0", "no", "0.0 [−49.0, +49.0]", "–"],
+    ]);
+    const [forest] = document.querySelectorAll("figure [role=img]");
+    expect(forest?.getAttribute("aria-label")).toMatch(
+      /pooled over 2 wordings: .*; pooled over 2 understood wordings: \+50\.0 \[\+10\.0, \+90\.0\]; /,
     );
   });
 
