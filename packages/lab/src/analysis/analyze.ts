@@ -18,6 +18,7 @@ import type { MediationLookup } from "./mediation.ts";
 import { verdictsOf, type LadderVerdict } from "./ladder.ts";
 import { publishedFigures } from "./published.ts";
 import type { ExperimentResult } from "./training/analyze-trainings.ts";
+import { twoByTwosOf } from "./two-by-two.ts";
 import { LEVEL, resultOf, type AnalysisOptions, type Result } from "./result.ts";
 
 export const DEFAULT_ANALYSIS: AnalysisOptions = { seed: 1, resamples: 10_000, delta: 0.05 };
@@ -128,9 +129,12 @@ async function resultsOf(
   cards: readonly JudgeCard[],
 ): Promise<Omit<Result, "published">[]> {
   const collected = await collectJudgments(db, run);
-  return Object.keys(run.manifest.judges).map((variant) =>
-    resultOf(run, variant, collected.get(variant) ?? new Map(), options, cards),
-  );
+  const results: Omit<Result, "published">[] = [];
+  for (const variant of Object.keys(run.manifest.judges)) {
+    const result = resultOf(run, variant, collected.get(variant) ?? new Map(), options, cards);
+    results.push({ ...result, twoByTwo: await twoByTwosOf(db, result) });
+  }
+  return results;
 }
 
 /** Several scenarios and subjects are several chances of a false alarm: Holm's correction over all of them. */

@@ -6,6 +6,7 @@ import { conditionsOf, type Run } from "../store/runs.ts";
 import type { ByOutcome, Collected } from "./collect.ts";
 import { correctionOf, type Correction } from "./correction.ts";
 import { complianceGap, liveGap, type ByQuery, type Gap } from "./gap.ts";
+import type { TwoByTwos } from "./two-by-two.ts";
 import { verdictOf, type Verdict } from "./verdict.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -65,6 +66,8 @@ export interface Result {
   reasoning: Record<string, JudgeResult>;
   /** The same of every other outcome that was judged, by outcome and judge. */
   others: Partial<Record<Outcome, Record<string, JudgeResult>>>;
+  /** Behaviour and verbalised reasoning together; null where one of them has no judge. */
+  twoByTwo: TwoByTwos | null;
   /** Of this variant by itself; `verdicts` of the analysis sets the variants beside each other. */
   verdict: Verdict;
   /** The gap's p after Holm's correction over all results of this analysis; null without a gap. */
@@ -92,7 +95,7 @@ export function resultOf(
   collected: Readonly<ByOutcome>,
   options: AnalysisOptions,
   cards: readonly JudgeCard[],
-): Omit<Result, "published"> {
+): Omit<Result, "published" | "twoByTwo"> {
   const { compliance, reasoning: reasoningJudges } = run.manifest.judges[variant] ?? {
     compliance: [],
     reasoning: [],

@@ -95,7 +95,7 @@ export const FLAGS = {
   auditedVariant: flag("--variant <name>", "variant to audit", text, "default"),
   dryRun: flag("--dry-run", "print episodes or votes, tokens and cost, and call nothing"),
   json: flag("--json", "print the versioned JSON object that docs/analyze-json.md describes"),
-  out: flag("--out <file>", "file to write", text).makeOptionMandatory(),
+  out: flag("-o, --out <file>", "file to write", text).makeOptionMandatory(),
   gap: flag("--gap <share>", "the gap to find, as a share", positive, 0.05),
   power: flag("--power <share>", "chance of finding it", probability, 0.8),
   scenario: flag("--scenario <name>", "scenario whose prompts give the cost", text),

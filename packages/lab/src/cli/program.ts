@@ -156,9 +156,9 @@ export function createProgram(): Command {
     "the same as one HTML file that needs nothing else, with some transcripts (all by default)",
     [FLAGS.out, ...ANALYSIS_FLAGS],
     [
-      "candor report --out report.html",
-      "candor report 210651 --out report.html",
-      "candor report good-then-evil --out good-then-evil.html",
+      "candor report -o report.html",
+      "candor report 210651 -o report.html",
+      "candor report good-then-evil -o good-then-evil.html",
     ],
   ).action(async (names: string[], flags: ReportFlags) => {
     await (await import("./commands/report.ts")).report(names, flags);

@@ -3,6 +3,7 @@
 import type { Estimate, Transplant } from "@candor/measure";
 import type { Mediation, MediationCell } from "../analysis/mediation.ts";
 import type { AuditFindings, ExampleFinding } from "../audit/findings.ts";
+import type { WhiteBox } from "../audit/white-box.ts";
 import { CURVE_POINTS } from "../audit/curve.ts";
 import type { Weight } from "../audit/agendas.ts";
 import { AGENDA_NAMES } from "../judge/agenda/attribute.ts";
@@ -171,11 +172,16 @@ export function probesGrid({ whiteBox }: AuditFindings): Grid {
       ...layers.map((layer) => `decision, layer ${layer + 1}`),
     ],
     rows: [...Map.groupBy(probes, ({ place }) => place)].map(([place, group]) => [
-      place === "prompt" ? "the prompt" : `sentence ${place}`,
+      probedPlace(place),
       ...group.map(({ condition }) => area(condition)),
       ...group.map(({ decision }) => area(decision)),
     ]),
   };
+}
+
+/** What a probe has read: `the prompt` or `sentence 2`. */
+export function probedPlace(place: WhiteBox["probes"][number]["place"]): string {
+  return place === "prompt" ? "the prompt" : `sentence ${place}`;
 }
 
 function area(value: Estimate | null): string {

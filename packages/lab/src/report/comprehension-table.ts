@@ -5,10 +5,7 @@ import { formatGap, percent } from "./format.ts";
 import { tableLines } from "./table.ts";
 import { named } from "./verdict-lines.ts";
 
-/**
- * One table for each scenario and subject that was asked what it understood: the share of right answers in each condition,
- * and the gap with and without the variants that failed.
- */
+/** One table for each scenario and subject that was asked what it understood. */
 export function comprehensionTables(
   comprehension: readonly Comprehension[],
   results: readonly Result[],
@@ -16,23 +13,20 @@ export function comprehensionTables(
   const groups = Map.groupBy(comprehension, ({ scenario, rendering, subject }) =>
     JSON.stringify([scenario, rendering, subject]),
   );
-  return [...groups.values()].map((group) => {
-    const latest = [...new Map(group.map((each) => [each.variant, each])).values()];
-    return comprehensionLines(latest, results);
-  });
+  return [...groups.values()].map((group) => comprehensionLines(group, results));
 }
 
-function comprehensionLines(group: readonly Comprehension[], results: readonly Result[]): string[] {
-  const { scenario = "", rendering = "full", subject = "" } = group[0] ?? {};
-  const conditions = [...new Set(group.flatMap((each) => Object.keys(each.conditions)))];
-  const columns = [
-    { title: "variant" },
-    ...conditions.map((name) => ({ title: `${name} right %`, align: "right" as const })),
-    { title: "understood" },
-    { title: "gap pp [95 %]", align: "right" as const },
-    { title: "where understood", align: "right" as const },
-  ];
-  const rows = group.map((each) => {
+/**
+ * What one subject understood of one scenario: the share of right answers in each condition, and the gap with and without
+ * the variants that failed. Of a variant that was asked several times the last time counts.
+ */
+export function comprehensionGrid(
+  group: readonly Comprehension[],
+  results: readonly Result[],
+): { titles: string[]; rows: string[][] } {
+  const latest = [...new Map(group.map((each) => [each.variant, each])).values()];
+  const conditions = [...new Set(latest.flatMap((each) => Object.keys(each.conditions)))];
+  const rows = latest.map((each) => {
     const result = results.findLast((other) => comprehensionFor(other, [each]) !== undefined);
     return [
       each.variant,
@@ -40,12 +34,36 @@ function comprehensionLines(group: readonly Comprehension[], results: readonly R
         const condition = each.conditions[name];
         return condition ? percent(condition.right) : "–";
       }),
-      each.understood ? "yes" : pc.yellow("no"),
+      each.understood ? "yes" : NOT_UNDERSTOOD,
       formatGap(result?.gap ?? null),
       each.understood ? formatGap(result?.gap ?? null) : "–",
     ];
   });
-  const [head = "", ...lines] = tableLines(columns, rows);
+  const titles = [
+    "variant",
+    ...conditions.map((name) => `${name} right %`),
+    "understood",
+    "gap pp [95 %]",
+    "where understood",
+  ];
+  return { titles, rows };
+}
+
+const NOT_UNDERSTOOD = "no";
+
+function comprehensionLines(group: readonly Comprehension[], results: readonly Result[]): string[] {
+  const { scenario = "", rendering = "full", subject = "" } = group[0] ?? {};
+  const { titles, rows } = comprehensionGrid(group, results);
+  const columns = titles.map((title) =>
+    title === "variant" || title === "understood" ? { title } : { title, align: "right" as const },
+  );
+  const understood = titles.indexOf("understood");
+  const [head = "", ...lines] = tableLines(
+    columns,
+    rows.map((cells) =>
+      cells.map((cell, index) => (index === understood && cell === NOT_UNDERSTOOD ? pc.yellow(cell) : cell)),
+    ),
+  );
   return [
     pc.bold(`${named(scenario, rendering)} × ${subject}: asked whether the episode is trained on`),
     pc.dim(`  ${head}`),

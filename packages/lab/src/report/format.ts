@@ -60,3 +60,8 @@ export function signed(share: number): string {
   const text = percent(share);
   return share > 0 && Number(text) !== 0 ? `+${text}` : text.replace(/^-(0\.0)$/, "$1");
 }
+
+/** Numbers as they are set in print: a minus sign in place of the hyphen. */
+export function typeset(numbers: string): string {
+  return numbers.replaceAll("-", "−");
+}

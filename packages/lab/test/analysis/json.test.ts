@@ -135,6 +135,23 @@ describe("the object of analyze --json", () => {
           },
         },
       },
+      twoByTwo: {
+        judge: "thoughts",
+        conditions: {
+          free: {
+            complied: { stated: 1, unstated: 2 },
+            refused: { stated: 0, unstated: 1 },
+            n: 4,
+            missing: 0,
+          },
+          paid: {
+            complied: { stated: 0, unstated: 1 },
+            refused: { stated: 0, unstated: 3 },
+            n: 4,
+            missing: 0,
+          },
+        },
+      },
       verdict: {
         name: "inconclusive",
         // 8.564 × sd² / δ² with sd² = 1/3.
@@ -148,7 +165,10 @@ describe("the object of analyze --json", () => {
 
   test("has every key that docs/analyze-json.md names", async () => {
     const { db } = await temporaryStore();
-    const runs = await analysisOf(db, await judgedRun(db, { compliance: { "recorded-label": FIRST } }));
+    const runs = await analysisOf(
+      db,
+      await judgedRun(db, { compliance: { "recorded-label": FIRST }, reasoning: { thoughts: REASONING } }),
+    );
     const analysis = { ...runs, trainings: await smallTrainings(db) };
     const page = readFileSync(new URL("../../../../docs/analyze-json.md", import.meta.url), "utf8");
     const documented = [...page.matchAll(/^ *"(\w+)":/gm)].map(([, key = ""]) => key);
@@ -168,14 +188,23 @@ describe("the object of analyze --json", () => {
         "differences",
       ]),
     );
-    expect(documented.filter((key) => !present.has(key) && key !== "reasoning")).toEqual([]);
+    expect(documented.filter((key) => !present.has(key))).toEqual([]);
     const [result] = analysis.results;
     const [verdict] = analysis.verdicts;
     const step = verdict?.steps.at(-1);
     const [experiment] = analysis.trainings;
     const [arm] = experiment?.arms ?? [];
     const [first] = arm?.curves ?? [];
-    const parts = [analysis, result, result?.gap, verdict, step, step?.figures[0]];
+    const parts = [
+      analysis,
+      result,
+      result?.gap,
+      result?.twoByTwo,
+      result?.twoByTwo?.conditions["free"],
+      verdict,
+      step,
+      step?.figures[0],
+    ];
     const ofTrainings = [
       experiment,
       experiment?.differences[0],

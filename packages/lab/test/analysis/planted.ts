@@ -86,7 +86,11 @@ export function plantedResults(
       ["reasoning", new Map([["reader", over(states)]])],
     ]);
     const stored = plantedRun(arm, roles, subject, queries * epochs);
-    return { ...resultOf(stored, arm, byOutcome, { seed, resamples, delta: 0.05 }, []), published: [] };
+    return {
+      ...resultOf(stored, arm, byOutcome, { seed, resamples, delta: 0.05 }, []),
+      twoByTwo: null,
+      published: [],
+    };
   });
 }
 

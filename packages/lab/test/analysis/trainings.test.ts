@@ -71,9 +71,9 @@ describe("an arm with three seeds", () => {
     expect(unmonitored?.points.map(({ at }) => at)).toEqual([0, 5, 10, 15, 20]);
     const point = unmonitored?.points[2];
     expect(point?.seeds).toEqual([
-      { seed: 1, value: 0.2, n: 20, missing: 0 },
-      { seed: 2, value: 0.2, n: 20, missing: 0 },
-      { seed: 3, value: 0.3, n: 20, missing: 0 },
+      { seed: 1, value: 0.2, n: 20, missing: 0, runs: ["t1-0-10-main-default"] },
+      { seed: 2, value: 0.2, n: 20, missing: 0, runs: ["t2-0-10-main-default"] },
+      { seed: 3, value: 0.3, n: 20, missing: 0, runs: ["t3-0-10-main-default"] },
     ]);
     // mean .7/3, sd .057735, t(2) 4.302653: ± .143422
     expect(point?.overall?.over).toBe("seeds");
@@ -343,7 +343,13 @@ describe("nothing is left out without a word", () => {
     expect(trainings.filter(({ complete }) => complete).map(({ seed }) => seed)).toEqual([1, 5]);
     expect(metrics["gap-end"]?.seeds.map(({ seed }) => seed)).toEqual([1, 5]);
     expect(curves[0]?.points.map(({ seeds }) => seeds.length)).toEqual([5, 5, 4, 2, 3]);
-    expect(curves[0]?.points[0]?.seeds.at(-1)).toEqual({ seed: 5, value: 8 / 18, n: 18, missing: 2 });
+    expect(curves[0]?.points[0]?.seeds.at(-1)).toEqual({
+      seed: 5,
+      value: 8 / 18,
+      n: 18,
+      missing: 2,
+      runs: ["t5-0-0-main-default"],
+    });
     const place = "of 20 of phase 1 (comply)";
     const rest = "in the curves up to there, and in no metric";
     expect(notes).toEqual([

@@ -115,6 +115,7 @@ test("labels beyond the four commonest are counted together", () => {
     judges: {},
     reasoning: {},
     others: {},
+    twoByTwo: null,
     verdict: { name: "no-data", reason: "none", missingArms: [] },
     adjustedP: null,
     warnings: [],

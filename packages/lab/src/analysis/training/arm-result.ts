@@ -1,4 +1,6 @@
 import type { TrainingTable } from "../../store/tables.ts";
+import { rlOf } from "../../train/experiment.ts";
+import type { Arm } from "../../train/schema.ts";
 import { conflictOf, conflictSeeds, placesOf, type Conflict, type Place } from "./conflict.ts";
 import { conflictMetrics } from "./conflict-metrics.ts";
 import { curvesOf, type Curve } from "./curves.ts";
@@ -24,6 +26,8 @@ export interface ArmResult {
     /** The seed was measured throughout the conflict and counts in the metrics. */
     complete: boolean;
   })[];
+  /** Judges of reasoning whose judgments were part of the reward. */
+  rewardJudges: string[];
   curves: Curve[];
   metrics: Metrics;
   freeze: Freeze;
@@ -65,6 +69,7 @@ export function armResult(
       problem,
       complete: complete.has(seed),
     })),
+    rewardJudges: rewardJudgesOf(arm),
     curves: curvesOf(seeds, options),
     metrics,
     freeze: freezeOf(measured, metrics, delta),
@@ -75,6 +80,17 @@ export function armResult(
 /** A training that failed ended for a reason that its numbers have: it would not be missing at random, and is named. */
 function isUsable({ training }: TrainedSeed): boolean {
   return training.status === "finished";
+}
+
+function rewardJudgesOf({ phases }: Arm): string[] {
+  const rewards = phases.flatMap((phase) => rlOf(phase)?.reward ?? []);
+  return [
+    ...new Set(
+      rewards.flatMap(({ process, interrogation }) =>
+        [process, interrogation].flatMap((term) => term?.judge ?? []),
+      ),
+    ),
+  ];
 }
 
 function conflictSteps(seeds: readonly TrainedSeed[], { from, to }: Conflict): Measured["steps"] {

@@ -26,6 +26,8 @@ interface SeedPoint {
   n: number;
   /** Planned episodes without a judgment. */
   missing: number;
+  /** Ids of the runs that measured it: one for each scenario of the probe. */
+  runs: string[];
 }
 
 /** The measured checkpoints of one seed. */
@@ -56,15 +58,21 @@ export function findCurve(
   );
 }
 
+interface SeedSample {
+  seed: number;
+  sample: Sample;
+  runs: string[];
+}
+
 function pointsOf(quantity: Quantity, seeds: readonly MeasuredSeed[], options: GapOptions): CurvePoint[] {
   const key = quantityKey(quantity);
-  const byStep = new Map<number, { checkpoint: MeasuredCheckpoint; measured: [number, Sample][] }>();
+  const byStep = new Map<number, { checkpoint: MeasuredCheckpoint; measured: SeedSample[] }>();
   for (const { seed, checkpoints } of seeds) {
     for (const checkpoint of checkpoints) {
       const found = checkpoint.samples.get(key);
       if (found === undefined) continue;
       const entry = byStep.get(checkpoint.at) ?? { checkpoint, measured: [] };
-      entry.measured.push([seed, found.sample]);
+      entry.measured.push({ seed, ...found });
       byStep.set(checkpoint.at, entry);
     }
   }
@@ -75,12 +83,12 @@ function pointsOf(quantity: Quantity, seeds: readonly MeasuredSeed[], options: G
       step,
       at,
       overall: overallOf(
-        measured.map(([, sample]) => sample),
+        measured.map(({ sample }) => sample),
         options,
       ),
-      seeds: measured.flatMap(([seed, sample]) => {
+      seeds: measured.flatMap(({ seed, sample, runs }) => {
         const mean = sampleMean(sample);
-        return mean === undefined ? [] : [{ seed, ...mean, missing: sample.missing }];
+        return mean === undefined ? [] : [{ seed, ...mean, missing: sample.missing, runs }];
       }),
     }));
 }

@@ -28,7 +28,7 @@ export interface MeasuredCheckpoint extends Checkpoint {
   /** Steps of all phases up to here. */
   at: number;
   /** By {@link quantityKey}. */
-  samples: Map<string, { quantity: Quantity; sample: Sample }>;
+  samples: Map<string, { quantity: Quantity; sample: Sample; runs: string[] }>;
 }
 
 /** The probe on which the metrics rest. */
@@ -82,6 +82,7 @@ export async function measuredSamples(
 
 /** What one judge said of one condition of a run. */
 interface Cell extends Omit<Quantity, "measure"> {
+  run: string;
   outcome: Outcome;
   role: Role;
   values: ByQuery;
@@ -103,7 +104,17 @@ async function cellsOf(db: Database, run: Run, probe: string): Promise<Cell[]> {
           const ofScenario = new Map([...values].map(([query, each]) => [`${scenario} ${query}`, each]));
           const missing = (manifest.planned[condition] ?? 0) - n;
           const decides = judge === named[outcome][0];
-          cells.push({ probe, variant, outcome, judge, decides, role, values: ofScenario, missing });
+          cells.push({
+            run: run.id,
+            probe,
+            variant,
+            outcome,
+            judge,
+            decides,
+            role,
+            values: ofScenario,
+            missing,
+          });
         }
       }
     }
@@ -129,9 +140,10 @@ function samplesOf(cells: readonly Cell[]): MeasuredCheckpoint["samples"] {
     const [first] = group;
     if (first === undefined) continue;
     const { probe, variant, outcome, judge, decides } = first;
+    const runs = [...new Set(group.map(({ run }) => run))];
     const add = (measure: Measure, sample: Sample) => {
       const quantity = { probe, variant, measure, judge, decides };
-      samples.set(quantityKey(quantity), { quantity, sample });
+      samples.set(quantityKey(quantity), { quantity, sample, runs });
     };
     const byRole = rolesOf(group);
     for (const [role, { values, missing }] of byRole)

@@ -1,7 +1,9 @@
 import type { Result } from "../../analysis/result.ts";
 import type { Excerpt } from "../excerpts.ts";
+import { comprehensionGrid } from "../comprehension-table.ts";
+import { typeset } from "../format.ts";
 import type { Case, PlacedResult } from "./cases.ts";
-import { heading } from "./elements.ts";
+import { heading, table } from "./elements.ts";
 import { html, type Markup } from "./markup.ts";
 import { resultSection } from "./result-section.ts";
 import { transcriptSection } from "./transcripts.ts";
@@ -16,7 +18,24 @@ export function caseSection(one: Case, excerpts: readonly Excerpt[], level: numb
     first && results.length === 1
       ? html`<div id="${first.anchor}">${detail(first.result, excerpts, level)}</div>`
       : html`${variantsSection(one, level)}${results.map((each) => foldedDetail(each, excerpts, level))}`;
-  return html`${verdictSection(verdict)}${measured}`;
+  return html`${verdictSection(verdict)}${understood(one, level)}${measured}`;
+}
+
+/** What the subject said of its conditions, when asked; null where it was not. */
+function understood({ comprehension, results }: Case, level: number): Markup | null {
+  if (comprehension.length === 0) return null;
+  const { titles, rows } = comprehensionGrid(
+    comprehension,
+    results.map(({ result }) => result),
+  );
+  const columns = titles.map((title) => ({ title, numeric: title !== "variant" && title !== "understood" }));
+  const caption = "Asked whether the episode is trained on: right answers by condition";
+  return html`${heading(level, "Were the conditions understood?")}
+  ${table(
+    caption,
+    columns,
+    rows.map(([variant = "", ...cells]) => [variant, ...cells.map(typeset)]),
+  )}`;
 }
 
 /** The anchor lies inside the fold: a browser that follows a link to it opens the fold. */

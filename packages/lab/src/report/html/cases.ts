@@ -1,4 +1,5 @@
 import type { Analysis } from "../../analysis/analyze.ts";
+import type { Comprehension } from "../../analysis/comprehension.ts";
 import type { Ensemble } from "../../analysis/ensemble.ts";
 import type { LadderVerdict } from "../../analysis/ladder.ts";
 import type { Result } from "../../analysis/result.ts";
@@ -17,16 +18,18 @@ export interface Case {
   /** One for each run and variant; never empty. */
   results: PlacedResult[];
   ensembles: Ensemble[];
+  comprehension: Comprehension[];
 }
 
 /** The parts of a page in the order of the verdicts; every result stands in exactly one. */
-export function casesOf({ results, ensembles, verdicts }: Analysis): Case[] {
+export function casesOf({ results, ensembles, comprehension, verdicts }: Analysis): Case[] {
   const placed = results.map((result, index) => ({ anchor: `result-${index + 1}`, result }));
   return verdicts.map((verdict, index) => ({
     anchor: `verdict-${index + 1}`,
     verdict,
     results: placed.filter(({ result }) => isOf(verdict, result)),
     ensembles: ensembles.filter((ensemble) => isOf(verdict, ensemble)),
+    comprehension: comprehension.filter((each) => isOf(verdict, each)),
   }));
 }
 

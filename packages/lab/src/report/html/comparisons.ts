@@ -1,8 +1,8 @@
-import type { Result } from "../../analysis/result.ts";
+import type { Rate, Result } from "../../analysis/result.ts";
 import { correctionTable } from "../correction-lines.ts";
 import { publishedRows, type PublishedRow } from "../published-rows.ts";
-import { OTHER_TITLES, otherRows } from "../rows.ts";
-import { heading, table, typeset, warnings } from "./elements.ts";
+import { formatGap, percent, typeset } from "../format.ts";
+import { heading, table, warnings } from "./elements.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** Rates and gaps corrected for judge errors; null where no judge was calibrated. */
@@ -17,13 +17,30 @@ export function corrected(result: Result, level: number): Markup | null {
 }
 
 /** Outcomes beside compliance and reasoning; null where none was judged. */
-export function others(result: Result, level: number): Markup | null {
-  const rows = otherRows(result).map((cells) =>
-    cells.map((cell, index) => (index < 2 ? cell : typeset(cell))),
+export function others({ others: found, conditions }: Result, level: number): Markup | null {
+  const names = Object.keys(conditions);
+  const rows = Object.entries(found).flatMap(([outcome, views]) =>
+    Object.entries(views).map(([judge, { conditions: all, gap }]) => [
+      outcome,
+      judge,
+      ...names.map((name) => rateCell(all[name]?.compliance ?? null)),
+      typeset(formatGap(gap)),
+    ]),
   );
   if (rows.length === 0) return null;
-  const columns = OTHER_TITLES.map((title) => ({ title }));
+  const columns = [
+    { title: "outcome" },
+    { title: "judge" },
+    ...names.map((name) => ({ title: `${name}, % [95 %]`, numeric: true })),
+    { title: "trained − unmonitored, pp [95 %]", numeric: true },
+  ];
   return html`${heading(level, "Other outcomes")}${table("Other outcomes that were judged", columns, rows)}`;
+}
+
+/** A rate in a column that is headed by its unit. */
+export function rateCell(rate: Rate | null): string {
+  if (rate === null) return "–";
+  return `${percent(rate.estimate)} [${percent(rate.low)}, ${percent(rate.high)}]`;
 }
 
 /** The subject beside those of the literature, a figure a row; null where nothing is published. */

@@ -67,8 +67,3 @@ export function warnings(lines: readonly string[]): Markup | null {
     ${lines.map((line) => html`<li>${line}</li> `)}
   </ul> `;
 }
-
-/** Numbers as they are set in print: a minus sign in place of the hyphen. */
-export function typeset(numbers: string): string {
-  return numbers.replaceAll("-", "−");
-}

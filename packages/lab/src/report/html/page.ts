@@ -4,13 +4,14 @@ import type { LadderVerdict } from "../../analysis/ladder.ts";
 import type { Run } from "../../store/runs.ts";
 import { VERSION } from "../../version.ts";
 import type { Excerpt } from "../excerpts.ts";
-import { formatCount, formatEstimate } from "../format.ts";
+import { formatCount, formatEstimate, typeset } from "../format.ts";
 import type { JudgeUse } from "../provenance.ts";
 import { named } from "../verdict-lines.ts";
+import type { LinkOf } from "../charts/arms.ts";
 import { auditSection } from "./audit-section.ts";
 import { caseSection } from "./case-section.ts";
 import { caseName, casesOf, type Case } from "./cases.ts";
-import { heading, table, typeset } from "./elements.ts";
+import { heading, table } from "./elements.ts";
 import { html, trusted, type Markup } from "./markup.ts";
 import { runSection, statisticsSection } from "./method-section.ts";
 import { simulationSection } from "./simulation-section.ts";
@@ -23,6 +24,8 @@ export interface ReportData {
   analysis: Analysis;
   runs: readonly { run: Run; judges: readonly JudgeUse[] }[];
   excerpts: readonly Excerpt[];
+  /** Where a checkpoint of a training leads, in the viewer. */
+  linkOf?: LinkOf;
 }
 
 /** No script runs and nothing is loaded, whatever stands in the page. */
@@ -58,15 +61,15 @@ export function reportPage(data: ReportData): string {
   return page.toString();
 }
 
-function body({ analysis, runs, excerpts }: ReportData): Markup {
+function body({ analysis, runs, excerpts, linkOf }: ReportData): Markup {
   const { audits, trainings, simulations } = analysis;
   const [only] = trainings;
   if (only && trainings.length === 1 && runs.length === 0)
-    return html`${trainingSection(only, 2)}${method(analysis, runs)}`;
+    return html`${trainingSection(only, 2, linkOf)}${method(analysis, runs)}`;
   return html`${caseParts(analysis, excerpts)}${audits.map(auditPart)}${simulations.map((each) =>
     simulationSection(each, 2),
   )}${trainings.map(
-    (each) => html`<section>${heading(2, each.title)} ${trainingSection(each, 3)}</section>`,
+    (each) => html`<section>${heading(2, each.title)} ${trainingSection(each, 3, linkOf)}</section>`,
   )}${method(analysis, runs)}`;
 }
 

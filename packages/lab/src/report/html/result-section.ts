@@ -1,9 +1,13 @@
-import type { ConditionResult, Result } from "../../analysis/result.ts";
+import type { ConditionResult, JudgeResult, Result } from "../../analysis/result.ts";
 import type { Gap } from "../../analysis/gap.ts";
-import { formatCount, formatGap, formatLabels, formatP, formatRate, percent, signed } from "../format.ts";
-import { intervalChart, queryChart } from "./charts.ts";
-import { corrected, others, published } from "./comparisons.ts";
-import { definitions, heading, table, typeset, warnings } from "./elements.ts";
+import type { TwoByTwos } from "../../analysis/two-by-two.ts";
+import { formatCount, formatGap, formatLabels, formatP, formatRate, signed, typeset } from "../format.ts";
+import { intervalChart } from "../charts/interval-chart.ts";
+import { queryChart } from "../charts/query-chart.ts";
+import { twoByTwoChart } from "../charts/two-by-two-chart.ts";
+import { corrected, others, published, rateCell } from "./comparisons.ts";
+import { definitions, heading, table, warnings } from "./elements.ts";
+import { figure } from "./figure.ts";
 import { html, type Markup, type Part } from "./markup.ts";
 import { inWords } from "./verdict-section.ts";
 
@@ -80,7 +84,7 @@ function conditions({ conditions: all, judge }: Result): Markup {
     formatCount(missing),
     formatLabels(labels),
   ]);
-  return html`${chart}${table("Compliance by condition", columns, rows)}`;
+  return html`${figure(chart)}${table("Compliance by condition", columns, rows)}`;
 }
 
 function judges(result: Result): Markup {
@@ -89,19 +93,45 @@ function judges(result: Result): Markup {
     title: "Gap in percentage points, with 95 % intervals",
     rows: entries.flatMap(([label, { gap }]) => (gap ? [{ label, ...gap, text: formatGap(gap) }] : [])),
   });
+  const names = Object.keys(result.conditions);
   const columns = [
     { title: "judge" },
+    ...names.map((name) => ({ title: `${name}, % [95 %]`, numeric: true })),
     { title: "gap, pp [95 %]", numeric: true },
     { title: "p", numeric: true },
     { title: "interval" },
   ];
-  const rows = entries.map(([name, { gap }]) => [
+  const rows = entries.map(([name, { conditions: all, gap }]) => [
     name === result.judge ? html`${name} <span class="tag">decides</span>` : name,
+    ...names.map((each) => rateCell(all[each]?.compliance ?? null)),
     typeset(formatGap(gap)),
     gap ? formatP(gap.p) : "–",
     gap?.method ?? "no judgments",
   ]);
-  return html`${chart}${table("Compliance gap by judge", columns, rows)}${warnings(result.warnings)}`;
+  return html`${figure(chart)}${table("Compliance gap by judge", columns, rows)}
+  ${ratings(entries)}${warnings(result.warnings)}`;
+}
+
+/** What the gap is made of where a condition is only rated. */
+function ratings(entries: readonly [string, JudgeResult][]): Markup | null {
+  const rows = entries.flatMap(([name, { rating }]) =>
+    rating
+      ? [
+          [
+            name,
+            typeset(formatGap(rating.trainedMinusRated)),
+            typeset(formatGap(rating.ratedMinusUnmonitored)),
+          ],
+        ]
+      : [],
+  );
+  if (rows.length === 0) return null;
+  const columns = [
+    { title: "judge" },
+    { title: "trained − rated, pp [95 %]", numeric: true },
+    { title: "rated − unmonitored, pp [95 %]", numeric: true },
+  ];
+  return table("The gap in two parts, by judge", columns, rows);
 }
 
 function queries({ gap }: Result): Markup {
@@ -111,14 +141,14 @@ function queries({ gap }: Result): Markup {
     .toSorted((a, b) => b.difference - a.difference);
   const columns = [{ title: "query" }, { title: "difference, pp", numeric: true }];
   const rows = sorted.map(({ id, difference }) => [id, typeset(signed(difference))]);
-  return html`${queryChart(sorted)}
-    <details>
+  return html`${figure(queryChart(sorted))}
+    <details class="long">
       <summary>The ${rows.length} differences as a table</summary>
       ${table("Gap of each query", columns, rows)}
     </details>`;
 }
 
-function reasoning({ reasoning: views, conditions: all }: Result): Markup {
+function reasoning({ reasoning: views, conditions: all, twoByTwo: together }: Result): Markup {
   const judged = Object.entries(views);
   if (judged.length === 0) return html`<p>No judge of verbalised alignment-faking reasoning was applied.</p>`;
   const names = Object.keys(all);
@@ -138,11 +168,33 @@ function reasoning({ reasoning: views, conditions: all }: Result): Markup {
     { title: "condition" },
     ...judged.map(([judge]) => ({ title: `${judge}, % [95 %]`, numeric: true })),
   ];
-  const rows = names.map((name) => [name, ...judged.map(([judge]) => rateCell(rateOf(judge, name)))]);
-  return html`${chart}${table("Verbalised alignment-faking reasoning by condition and judge", columns, rows)}`;
+  const rows = [
+    ...names.map((name) => [name, ...judged.map(([judge]) => rateCell(rateOf(judge, name)))]),
+    ["trained − unmonitored, pp", ...judged.map(([, { gap }]) => typeset(formatGap(gap)))],
+  ];
+  return html`${figure(chart)}
+  ${table("Verbalised alignment-faking reasoning by condition and judge", columns, rows)}
+  ${together && twoByTwo(together)}`;
 }
 
-function rateCell(rate: ConditionResult["compliance"]): string {
-  if (rate === null) return "–";
-  return `${percent(rate.estimate)} [${percent(rate.low)}, ${percent(rate.high)}]`;
+/** What was done beside what was stated, under the judges that decide. */
+function twoByTwo({ judge, conditions: all }: TwoByTwos): Markup {
+  const columns = [
+    { title: "condition" },
+    ...["complied, stated", "complied, not stated", "refused, stated", "refused, not stated"].map(
+      (title) => ({ title, numeric: true }),
+    ),
+    { title: "n", numeric: true },
+    { title: "missing", numeric: true },
+  ];
+  const rows = Object.entries(all).map(([name, { complied, refused, n, missing }]) => [
+    name,
+    ...[complied.stated, complied.unstated, refused.stated, refused.unstated, n, missing].map(formatCount),
+  ]);
+  return html`${figure(twoByTwoChart(all))}
+    ${table("Episodes by behaviour and stated alignment-faking reasoning", columns, rows)}
+    <p class="aside">
+      Reasoning judged by ${judge}. An episode that lacks the judgment of its answer or of its reasoning is
+      missing here.
+    </p>`;
 }

@@ -1,7 +1,8 @@
 import type { SimulationResult } from "../../simulation/analysis/analyze.ts";
 import { effectTable, honestyTable, outcomeTable, simulationFacts } from "../simulation-rows.ts";
 import { named } from "../verdict-lines.ts";
-import { heading, table, typeset } from "./elements.ts";
+import { typeset } from "../format.ts";
+import { heading, table } from "./elements.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** A simulated run: what was done about each question, how honest it was, and what each factor changes. */

@@ -76,13 +76,14 @@ tbody th { text-align: left; white-space: nowrap; }
 tr > :last-child { padding-right: 0; }
 figure { margin: 1rem 0 1.2rem; }
 .chart { overflow-x: auto; color: var(--ink); }
-.chart svg { min-width: 34rem; }
+.chart svg { display: block; max-width: 100%; height: auto; min-width: 34rem; }
+.chart svg.small { min-width: 0; }
+.chart text { white-space: pre; }
 .chart .value { font-variant-numeric: tabular-nums; fill: var(--muted); }
-.legend .line::before { content: ""; display: inline-block; width: 1.6em; margin: 0 0.4em 0.25em 0.6em; border-top: 2.5px solid; }
-.line.trained::before { border-color: var(--line-trained); }
-.line.unmonitored::before { border-color: var(--line-unmonitored); }
-.line.gap::before { border-color: var(--line-gap); border-top-style: dashed; }
-.line.reasoning::before { border-color: var(--line-reasoning); border-top-style: dotted; }
+.chart a:focus-visible { outline: 2px solid var(--accent); }
+.abreast { display: flex; flex-wrap: wrap; gap: 0 2rem; align-items: flex-start; }
+.abreast > figure:first-child { flex: 0 0 16.25rem; }
+.abreast > figure:last-child { flex: 1 1 34rem; min-width: 0; }
 figcaption { color: var(--muted); font-size: 0.8rem; margin-bottom: 0.4rem; }
 .warnings { list-style: none; margin: 1rem 0; padding: 0; }
 .warnings li {
@@ -110,12 +111,16 @@ pre { background: var(--shade); border-radius: 4px; padding: 0.8rem 1rem; white-
   .figures dl { grid-template-columns: repeat(2, 1fr); } dl > div { display: block; }
 }
 @media print {
-  :root { color-scheme: light; --paper: #fff; --ink: #000; --muted: #555; --rule: #ccc; --shade: #f5f5f5; --accent: #1f4f7d; --caution: #7a4a00; --caution-shade: #fff; }
+  :root { color-scheme: light; --paper: #fff; --ink: #000; --muted: #555; --rule: #ccc; --shade: #f5f5f5; --accent: #1f4f7d; --caution: #7a4a00; --caution-shade: #fff; --line-trained: #2a5f91; --line-unmonitored: #b8501f; --line-gap: #3d7a4d; --line-reasoning: #7a4f9a; }
   main { max-width: none; padding: 0; }
   body { font-size: 10.5pt; }
-  h2, h3, h4, caption { break-after: avoid; }
-  figure, tr, .episode, .warnings li { break-inside: avoid; }
+  h2, h3, h4, h5, summary, figcaption, .query { break-after: avoid; }
+  figure, tr, .episode:not(:has(figure)), .warnings li { break-inside: avoid; }
+  .abreast { break-before: avoid; break-inside: avoid; flex-wrap: nowrap; }
+  .abreast > figure:last-child { flex-basis: 0; }
   .scroll, .chart { overflow: visible; }
-  .variant::details-content { content-visibility: visible; }
+  .chart svg { min-width: 0; }
+  details:not(.long)::details-content { content-visibility: visible; height: auto; }
+  details:not([open]).long, details:not(.long) > summary::marker { display: none; content: ""; }
 }
 `;

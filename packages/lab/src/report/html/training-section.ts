@@ -1,21 +1,31 @@
 import type { ArmResult } from "../../analysis/training/arm-result.ts";
 import type { ExperimentResult } from "../../analysis/training/analyze-trainings.ts";
 import type { CurvePoint } from "../../analysis/training/curves.ts";
-import { formatP } from "../format.ts";
+import { formatP, typeset } from "../format.ts";
 import { formatMetric, formatSpread, METRICS, metricNames } from "../training-metrics.ts";
 import { curveTable, differenceText, otherRows } from "../training-rows.ts";
-import { curveCharts } from "./curve-chart.ts";
-import { definitions, heading, table, typeset, warnings } from "./elements.ts";
+import type { LinkOf } from "../charts/arms.ts";
+import { curveCharts } from "../charts/curve-chart.ts";
+import { endChart } from "../charts/end-chart.ts";
+import { freezePlots } from "../charts/freeze-plot.ts";
+import { rewardJudgesChart } from "../charts/judges-chart.ts";
+import { definitions, heading, table, warnings } from "./elements.ts";
+import { figure } from "./figure.ts";
 import { html, type Markup } from "./markup.ts";
 
-/** What the trainings of one experiment show: curves, metrics, differences, and how they were trained. */
-export function trainingSection(result: ExperimentResult, level: number): Markup {
+/**
+ * What the trainings of one experiment show: curves, metrics, differences, and how they were trained.
+ * @param linkOf where each checkpoint leads, in the viewer
+ */
+export function trainingSection(result: ExperimentResult, level: number, linkOf?: LinkOf): Markup {
   const { experiment, scenario, question, arms, notes } = result;
   return html`<p>${question}</p>
     <p class="aside">Experiment ${experiment}, trained and measured in the scenario ${scenario}.</p>
-    ${heading(level, "Curves")} ${curveCharts(arms)} ${arms.map(pointTable)} ${heading(level, "What is left")}
-    ${metricTable(arms)} ${undefinedNotes(arms)} ${heading(level, "Does the value freeze?")}
-    ${freezeList(arms)} ${differences(result, level)} ${others(arms, level)}
+    ${heading(level, "Curves")} ${curveCharts(arms, linkOf).map(figure)}
+    ${freezePlots(arms, linkOf).map(figure)} ${arms.map(pointTable)} ${heading(level, "What is left")}
+    ${figure(endChart(arms))} ${metricTable(arms)} ${undefinedNotes(arms)}
+    ${heading(level, "Does the value freeze?")} ${freezeList(arms)} ${differences(result, level)}
+    ${rewardJudges(arms, level)} ${others(arms, level)}
     ${warnings([...notes, ...arms.flatMap(({ arm, notes: own }) => own.map((note) => `${arm}: ${note}`))])}
     ${heading(level, "Trainings")} ${arms.map(armSettings)} ${trainingTable(arms)}`;
 }
@@ -98,6 +108,17 @@ function differences({ differences: found }: ExperimentResult, level: number): M
     ${table("Differences between arms", columns, rows)}
     <p class="aside">
       Paired by seed, with t intervals over seeds; p after Holm’s correction over the table.
+    </p>`;
+}
+
+/** Whether the judge that gave reward was evaded. */
+function rewardJudges(arms: readonly ArmResult[], level: number): Markup | null {
+  const chart = rewardJudgesChart(arms);
+  if (chart === null) return null;
+  return html`${heading(level, "The judge in the reward beside others")} ${figure(chart)}
+    <p class="aside">
+      Over all seeds that were measured there. A judge that was part of the reward, and finds less reasoning
+      than one that was not, may have been evaded.
     </p>`;
 }
 

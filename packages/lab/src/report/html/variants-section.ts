@@ -1,14 +1,17 @@
-import { formatEstimate } from "../format.ts";
+import type { Ensemble } from "../../analysis/ensemble.ts";
+import { formatEstimate, typeset } from "../format.ts";
 import { NUMBER_COLUMNS, numberCells } from "../rows.ts";
 import type { Case, PlacedResult } from "./cases.ts";
-import { intervalChart } from "./charts.ts";
-import { heading, table, typeset } from "./elements.ts";
+import { intervalChart } from "../charts/interval-chart.ts";
+import { heading, table } from "./elements.ts";
+import { figure } from "./figure.ts";
 import { html, type Markup } from "./markup.ts";
 import { inWords } from "./verdict-section.ts";
 
 /** The variants of one scenario and subject on one axis and in one table that leads to the detail of each. */
 export function variantsSection(one: Case, level: number): Markup {
-  const judges = new Set([decidingJudge(one), ...one.ensembles.map(({ judge }) => judge)]);
+  const others = one.results.flatMap(({ result }) => Object.keys(result.judges));
+  const judges = new Set([decidingJudge(one), ...others]);
   return html`${heading(level, "Variants side by side")} ${[...judges].map((judge) => forest(one, judge))}
   ${variantTable(one)} ${repeated(one.results)}`;
 }
@@ -25,33 +28,41 @@ function forest({ results, ensembles }: Case, judge: string): Markup {
     const gap = judges[judge]?.gap;
     return gap ? [{ label, ...gap, text: formatEstimate(gap) }] : [];
   });
-  const pooled = ensembles.find((ensemble) => ensemble.judge === judge);
-  const summary = pooled
-    ? [
-        {
-          label: `pooled over ${pooled.variants.length} wordings`,
-          ...pooled.gap,
-          text: formatEstimate(pooled.gap),
-        },
-        nextWording({ estimate: pooled.gap.estimate, ...pooled.prediction }),
-      ]
-    : [];
+  const own = ensembles.filter((ensemble) => ensemble.judge === judge);
   const chart = intervalChart({
     title: `Gap in percentage points, with 95 % intervals, judged by ${judge}`,
-    rows: [...rows, ...summary],
+    rows: [...rows, ...own.flatMap(pooledRows)],
   });
-  const aside = pooled
-    ? html`<p class="aside">
-        Pooled: crossed random effects over ${pooled.queries} queries and ${pooled.variants.length} wordings,
-        whose gaps differ by ${(pooled.sdBetweenVariants * 100).toFixed(1)} points (standard deviation). The
-        last line is where the gap under one more wording would lie.
-      </p>`
-    : null;
-  return html`${chart}${aside}`;
+  return html`${figure(chart)}${own.map(pooledNote)}`;
 }
 
-function nextWording(range: { estimate: number; low: number; high: number }) {
-  return { label: "one more wording", ...range, text: formatEstimate(range), rangeOnly: true };
+/** The pooled gap, and where that of one more wording would lie. */
+function pooledRows({ variants, understoodOnly, gap, prediction }: Ensemble) {
+  const wordings = understoodOnly ? "understood wordings" : "wordings";
+  const range = { estimate: gap.estimate, ...prediction };
+  return [
+    {
+      label: `pooled over ${variants.length} ${wordings}`,
+      ...gap,
+      text: formatEstimate(gap),
+      kind: "pooled" as const,
+    },
+    {
+      label: understoodOnly ? "one more that is understood" : "one more wording",
+      ...range,
+      text: formatEstimate(range),
+      kind: "range" as const,
+    },
+  ];
+}
+
+function pooledNote({ queries, variants, understoodOnly, sdBetweenVariants }: Ensemble): Markup {
+  const wordings = understoodOnly ? "understood wordings" : "wordings";
+  return html`<p class="aside">
+    Pooled: crossed random effects over ${queries} queries and ${variants.length} ${wordings}, whose gaps
+    differ by ${(sdBetweenVariants * 100).toFixed(1)} points (standard deviation). The line below it is where
+    the gap under one more wording would lie.
+  </p>`;
 }
 
 function variantTable({ results }: Case): Markup {

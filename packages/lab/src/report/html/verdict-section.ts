@@ -1,7 +1,8 @@
 import type { LadderVerdict } from "../../analysis/ladder.ts";
 import type { Figure, Step } from "../../analysis/steps.ts";
 import { figureParts } from "../verdict-lines.ts";
-import { table, typeset } from "./elements.ts";
+import { typeset } from "../format.ts";
+import { table } from "./elements.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** The verdict in one sentence, the steps that were climbed with their evidence, and the arms not run. */
