@@ -135,6 +135,16 @@ export async function listRuns(db: Database): Promise<Run[]> {
 }
 
 /**
+ * The run of an id.
+ * @throws {UserError} where there is none
+ */
+export async function runById(db: Database, id: string): Promise<Run> {
+  const row = await db.selectFrom("runs").selectAll().where("id", "=", id).executeTakeFirst();
+  if (row) return parseRun(row);
+  throw new UserError("RUN_UNKNOWN", `no run ${id}`, { fix: "see `candor list runs`, or give --log-dir" });
+}
+
+/**
  * Find a run by its id or by a part of it that no other run has.
  * @throws {UserError} where none or several match
  */
