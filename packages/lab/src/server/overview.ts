@@ -1,12 +1,12 @@
 import { Hono } from "hono";
-import { auditsOf } from "../audit/findings.ts";
 import { readCertifications } from "../organism/certification-record.ts";
 import { checkpointText } from "../report/training-rows.ts";
 import { openFailures } from "../store/episodes.ts";
 import { isOwn } from "../store/named.ts";
 import type { Database } from "../store/open.ts";
 import { countsIn, runCounts, type RunCounts } from "../store/run-counts.ts";
-import { listRuns, runById, type Run } from "../store/runs.ts";
+import { headOf, listRunHeads, type RunHead } from "../store/run-heads.ts";
+import { auditsOf, runById } from "../store/runs.ts";
 import type { MeasurementTable } from "../store/tables.ts";
 import { listTrainings, type Training } from "../store/trainings.ts";
 import { VERSION } from "../version.ts";
@@ -25,7 +25,7 @@ export function overviewRoutes({ db, logDir }: ServerContext): Hono {
 
 async function overview(db: Database, logDir: string): Promise<Overview> {
   const counts = await runCounts(db);
-  const runs = (await listRuns(db)).filter(({ manifest }) => isOwn(manifest));
+  const runs = (await listRunHeads(db)).filter(isOwn);
   const measured = Map.groupBy(await measurements(db), ({ training_id }) => training_id);
   return {
     version: VERSION,
@@ -38,21 +38,21 @@ async function overview(db: Database, logDir: string): Promise<Overview> {
   };
 }
 
-function runRow(run: Run, { recorded, failures, cost }: RunCounts): RunRow {
-  const { id, created_at, scenario, subject, status, planned, manifest } = run;
+function runRow(head: RunHead, { recorded, failures, cost }: RunCounts): RunRow {
+  const { id, created_at, scenario, rendering, subject, origin, status, planned, audits } = head;
   return {
     id,
     createdAt: created_at,
     scenario,
-    rendering: manifest.rendering,
+    rendering,
     subject,
-    origin: manifest.origin,
+    origin,
     status,
     recorded,
     planned,
     failures,
     cost,
-    audits: manifest.audit?.run ?? null,
+    audits,
   };
 }
 
@@ -87,7 +87,7 @@ async function runDetail(db: Database, id: string): Promise<RunDetail> {
   const { manifest } = run;
   const failed = await openFailures(db, id);
   return {
-    ...runRow(run, countsIn(await runCounts(db, id), id)),
+    ...runRow(headOf(run), countsIn(await runCounts(db, id), id)),
     manifest,
     variants: Object.keys(manifest.judges),
     conditions: manifest.conditions,
@@ -100,7 +100,7 @@ async function runDetail(db: Database, id: string): Promise<RunDetail> {
       kind,
       message,
     })),
-    auditedBy: (await auditsOf(db, [run])).map((audit) => audit.id),
+    auditedBy: (await auditsOf(db, [id])).map((audit) => audit.id),
     simulated: manifest.origin === "simulated",
   };
 }

@@ -37,11 +37,12 @@ export class StoreWatch {
    */
   async changeAfter(version: string, ms: number, signal: AbortSignal): Promise<string> {
     const end = performance.now() + ms;
-    for (;;) {
+    while (!signal.aborted) {
       const now = await this.version();
-      if (now !== version || performance.now() >= end || signal.aborted) return now;
+      if (now !== version || performance.now() >= end) return now;
       const pause = delay(POLL_MS, undefined, { signal }).catch(() => undefined);
       await Promise.race([pause, this.#written.promise]);
     }
+    return version;
   }
 }

@@ -41,7 +41,13 @@ export async function analysedOf(db: Database, names: readonly string[]): Promis
 }
 
 /** Whether a run stands for itself: one that measured a training belongs to it, and texts for a calibration are no run. */
-export function isOwn({ origin, training }: Run["manifest"]): boolean {
+export function isOwn({
+  origin,
+  training,
+}: {
+  origin: Run["manifest"]["origin"];
+  training?: unknown;
+}): boolean {
   return origin !== "labelled" && training === undefined;
 }
 
