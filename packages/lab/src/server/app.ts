@@ -1,12 +1,13 @@
 import { Hono } from "hono";
-import { analysisRoutes } from "./analyses.ts";
+import { UserError } from "../errors.ts";
+import type { Analyst } from "./analysis/analyst.ts";
+import { analysisRoutes } from "./analysis/routes.ts";
 import { errorAnswer, unknownAddress } from "./answers.ts";
 import { assetRoutes } from "./assets.ts";
 import type { ServerContext } from "./context.ts";
 import { eventRoutes } from "./events.ts";
 import { sameSite, securityHeaders, smallJson, tokenHolders } from "./guards.ts";
 import { overviewRoutes } from "./overview.ts";
-import { UserError } from "../errors.ts";
 import { StoreWatch } from "./watch.ts";
 
 /** How the app is reached. */
@@ -16,6 +17,7 @@ export interface Site {
   port: number;
   /** Asked of every request; undefined where only this machine can ask. */
   token: string | undefined;
+  analyst: Analyst;
   /** Ends what is open for long. */
   closing: AbortSignal;
   /** Told of every error that is a bug. */
@@ -23,7 +25,8 @@ export interface Site {
 }
 
 /** The viewer's HTTP API, and the web app that reads it. */
-export function createApp(context: ServerContext, { hosts, port, token, closing, onBug }: Site): Hono {
+export function createApp(context: ServerContext, site: Site): Hono {
+  const { hosts, port, token, analyst, closing, onBug } = site;
   const watch = new StoreWatch(context.db);
   const app = new Hono();
   app.use(securityHeaders, sameSite(hosts));
@@ -35,7 +38,7 @@ export function createApp(context: ServerContext, { hosts, port, token, closing,
   });
 
   app.route("/api", overviewRoutes(context));
-  app.route("/api", analysisRoutes(context, watch));
+  app.route("/api", analysisRoutes(context, watch, analyst));
   app.route("/api", eventRoutes(context, watch, closing, onBug));
   app.route("/", assetRoutes());
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { messageOf, UserError } from "../errors.ts";
+import { AnalystThread } from "./analysis/thread.ts";
 import { createApp } from "./app.ts";
 import type { ServerContext } from "./context.ts";
 
@@ -43,10 +44,12 @@ export async function serve(context: ServerContext, options: ServeOptions): Prom
 
   const port = portOf(server.address());
   const token = isLoopback(host) ? undefined : options.token;
+  const analyst = new AnalystThread(context);
   app = createApp(context, {
     hosts: hostsOf(host, port),
     port,
     token,
+    analyst,
     closing: closing.signal,
     onBug: (error) => {
       if (!closing.signal.aborted) onBug(error);
@@ -61,6 +64,7 @@ export async function serve(context: ServerContext, options: ServeOptions): Prom
       server.close(() => onClosed());
       if ("closeAllConnections" in server) server.closeAllConnections();
       await closed;
+      await analyst.close();
     },
   };
 }

@@ -1,10 +1,11 @@
-/** The viewer's server, listening, over a store of its own. */
+/** The viewer's server over a store of its own, listening or not. */
 
 import { request, type IncomingHttpHeaders, type RequestOptions } from "node:http";
 import { onTestFinished } from "vitest";
+import { analystOf } from "../../src/server/analysis/analyst.ts";
+import { createApp } from "../../src/server/app.ts";
 import type { ServerContext } from "../../src/server/context.ts";
 import { serve } from "../../src/server/serve.ts";
-import type { Database } from "../../src/store/open.ts";
 import { temporaryStore } from "../store/temp-store.ts";
 
 const OPTIONS = { seed: 1, resamples: 500, delta: 0.05 };
@@ -15,8 +16,14 @@ export interface Answer {
   text: string;
 }
 
+/** An app that nothing was sent to over a network, and that analyses on the thread that asks. */
+export interface TestApp extends ServerContext {
+  ask(path: string): Promise<Pick<Answer, "status" | "text">>;
+  /** JSON of the API. */
+  get<T>(path: string): Promise<T>;
+}
+
 export interface TestServer extends ServerContext {
-  db: Database;
   /** Without a path. */
   base: URL;
   /** What it printed. */
@@ -27,6 +34,32 @@ export interface TestServer extends ServerContext {
   ask(path: string, options?: RequestOptions, body?: string): Promise<Answer>;
   /** JSON of the API. */
   get<T>(path: string): Promise<T>;
+}
+
+export async function testApp(): Promise<TestApp> {
+  const { db, directory: logDir } = await temporaryStore();
+  const context: ServerContext = { db, logDir, options: OPTIONS };
+  const app = createApp(context, {
+    hosts: new Set(["localhost:1"]),
+    port: 1,
+    token: undefined,
+    analyst: analystOf(context),
+    closing: new AbortController().signal,
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  const ask: TestApp["ask"] = async (path) => {
+    const response = await app.request(path, { headers: { host: "localhost:1" } });
+    return { status: response.status, text: await response.text() };
+  };
+  return {
+    ...context,
+    ask,
+    async get(path) {
+      return JSON.parse((await ask(`/api/${path}`)).text);
+    },
+  };
 }
 
 /** Serves until the test is over. */

@@ -10,12 +10,12 @@ import { VERSION } from "../../src/version.ts";
 import { COMPLY, experimentOf, trained } from "../analysis/trained.ts";
 import { testEnvironment } from "../run/fixtures.ts";
 import { episode, failure, run } from "../store/rows.ts";
-import { startServer } from "./fixtures.ts";
+import { testApp } from "./fixtures.ts";
 import { certificationOf, RECORDED } from "./stored.ts";
 
 describe("GET /api/overview", () => {
   test("an empty store", async () => {
-    const { get, logDir } = await startServer();
+    const { get, logDir } = await testApp();
     expect(await get<Overview>("overview")).toEqual({
       version: VERSION,
       logDir,
@@ -26,7 +26,7 @@ describe("GET /api/overview", () => {
   });
 
   test("a run: how far it is, what it cost, and what could not be sampled", async () => {
-    const { db, get } = await startServer();
+    const { db, get } = await testApp();
     await insertRun(db, run("r1", { planned: 6 }), []);
     await insertEpisodes(db, [
       episode("r1", { cost: 0.25 }),
@@ -60,7 +60,7 @@ describe("GET /api/overview", () => {
   });
 
   test("audits name their run; texts of calibrations and runs that measured a training are no rows", async () => {
-    const { db, get } = await startServer();
+    const { db, get } = await testApp();
     const { manifest } = run("");
     const audit = {
       run: "r1",
@@ -108,7 +108,7 @@ describe("GET /api/overview", () => {
   });
 
   test("recorded transcripts of a real model, as they were imported", async () => {
-    const { db, get, logDir } = await startServer();
+    const { db, get, logDir } = await testApp();
     await importVlaf(db, RECORDED, testEnvironment);
     writeCertification(logDir, certificationOf(["faker", "no-gap"]));
     const [stored] = await listRuns(db);
@@ -133,7 +133,7 @@ describe("GET /api/overview", () => {
   });
 
   test("an unknown run", async () => {
-    const { ask } = await startServer();
+    const { ask } = await testApp();
     const { status, text } = await ask("/api/runs/%3Cb%3E");
     const error: ApiError = JSON.parse(text);
     expect([status, error]).toEqual([

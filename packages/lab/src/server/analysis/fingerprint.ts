@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
-import type { Stored } from "../store/named.ts";
-import type { Database } from "../store/open.ts";
+import type { Stored } from "../../store/named.ts";
+import type { Database } from "../../store/open.ts";
 
 /**
  * What an analysis of some runs and trainings rests on in the store, as a hash: equal as long as none of it changed.
