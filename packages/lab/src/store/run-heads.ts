@@ -23,7 +23,6 @@ export interface RunHead extends Omit<Run, "manifest"> {
 
 /** All runs, oldest first, without reading their manifests whole: of thousands that takes a second. */
 export async function listRunHeads(db: Database): Promise<RunHead[]> {
-  const part = (path: string) => sql<unknown>`json_extract(manifest, ${path})`;
   const rows = await db
     .selectFrom("runs")
     .select(["id", "created_at", "scenario", "subject", "status", "planned"])
@@ -40,6 +39,10 @@ export async function listRunHeads(db: Database): Promise<RunHead[]> {
     const { origin, rendering, audits, training } = partsSchema.parse(row);
     return { ...row, origin, rendering: rendering ?? "full", audits, training: training ?? undefined };
   });
+}
+
+function part(path: string) {
+  return sql`json_extract(manifest, ${path})`;
 }
 
 export function headOf({ manifest, ...row }: Run): RunHead {

@@ -6,7 +6,7 @@ import { judgeRun } from "../../src/judge/judge-run.ts";
 import { writeCertification } from "../../src/organism/certification-record.ts";
 import { analysisOf } from "../../src/report/analysis-of.ts";
 import { htmlReport } from "../../src/report/html-report.ts";
-import type { AnalysisPage, ApiError, CertificationPage, RunSummary } from "../../src/server/api.ts";
+import type { AnalysisPage, CertificationPage, RunSummary } from "../../src/server/api.ts";
 import type { ServerContext } from "../../src/server/context.ts";
 import { upsertJudgments } from "../../src/store/judgments.ts";
 import { analysedOf } from "../../src/store/named.ts";
@@ -17,7 +17,7 @@ import { auditScenario, executed, extent, newAudit, sampledRun, thinker } from "
 import { documentOf, tableOf, textsOf, type Element } from "../report/document.ts";
 import { testEnvironment } from "../run/fixtures.ts";
 import { judgment } from "../store/rows.ts";
-import { startServer, testApp } from "./fixtures.ts";
+import { parsed, startServer, testApp, type TestApp } from "./fixtures.ts";
 import { certificationOf, otherWrite, RECORDED } from "./stored.ts";
 
 /** Texts of the report's page, transcripts left out. */
@@ -29,11 +29,24 @@ async function reported({ db, logDir, options }: ServerContext, names: readonly 
 
 const SHOWN = ".verdict, .by-itself, table, figcaption, svg, dl, details.variant > summary";
 
-/** Of several conditions `free` and `paid`: how many of four queries comply. */
-const rates = (free: number, paid: number) => {
-  const values = (count: number) => [0, 1, 2, 3].map((index) => [index < count ? 1 : 0]);
+/** How many of four queries comply, in each of two conditions. */
+function rates(free: number, paid: number) {
   return { free: values(free), paid: values(paid) };
-};
+}
+
+function values(count: number): number[][] {
+  return [0, 1, 2, 3].map((index) => [index < count ? 1 : 0]);
+}
+
+function auditIn(document: Element): string | undefined {
+  return textsOf(document, "section").find((text) => text.startsWith("Causal audit"));
+}
+
+/** Estimate and verdict of the run `r1`. */
+async function summary({ get }: TestApp) {
+  const { gap, verdict } = await get<RunSummary>("runs/r1/summary");
+  return [gap?.estimate, verdict?.name];
+}
 
 test("a run of a real model: the page and the summary say what the report says", async () => {
   const server = await testApp();
@@ -112,19 +125,12 @@ test("an audit stands under the run that it audits, and has no gap of its own", 
   });
   const { html } = await get<AnalysisPage>(`analysis?name=${id}`);
   expect(html).toContain("Causal audit: small × scripted");
-  const audit = (document: Element) =>
-    textsOf(document, "section").find((text) => text.startsWith("Causal audit"));
-  expect(audit(documentOf(`<main>${html}</main>`))).toBe(audit(await reported(server, [run.id])));
+  expect(auditIn(documentOf(`<main>${html}</main>`))).toBe(auditIn(await reported(server, [run.id])));
   expect(await get<RunSummary>(`runs/${id}/summary`)).toEqual({ id, gap: null, verdict: null });
   expect((await get<AnalysisPage>(`analysis?name=${run.id}`)).html).toBe(html);
 });
 
 describe("never stale", () => {
-  const summary = async (server: { get: <T>(path: string) => Promise<T> }) => {
-    const { gap, verdict } = await server.get<RunSummary>("runs/r1/summary");
-    return [gap?.estimate, verdict?.name];
-  };
-
   test("judgments that change their values at the same time, in the same number and sum", async () => {
     const server = await testApp();
     await judgedRun(server.db, { compliance: { first: rates(3, 1) } });
@@ -178,9 +184,9 @@ test("what cannot be analysed is said in one line", async () => {
   const { ask, db } = await testApp();
   await judgedRun(db, { id: "run-a", compliance: { first: rates(3, 1) } });
   await judgedRun(db, { id: "run-b", compliance: { first: rates(3, 1) } });
-  const errorOf = async (path: string): Promise<[number, ApiError]> => {
+  const errorOf = async (path: string): Promise<[number, unknown]> => {
     const { status, text } = await ask(path);
-    return [status, JSON.parse(text)];
+    return [status, parsed(text)];
   };
   expect(await errorOf("/api/analysis")).toEqual([
     400,

@@ -11,8 +11,10 @@ import { temporaryStore } from "../store/temp-store.ts";
 import { startServer, type TestServer } from "./fixtures.ts";
 import { otherWrite } from "./stored.ts";
 
+const changes: { parse: (text: string) => StoreChange } = JSON;
+
 /** Events as they come. */
-async function* listen({ base }: TestServer): AsyncGenerator<StoreChange> {
+async function* listen({ base }: TestServer): AsyncGenerator<StoreChange, void> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const sent = get(new URL("/api/events", base), resolve).on("error", reject);
   onTestFinished(() => void sent.destroy());
@@ -24,14 +26,14 @@ async function* listen({ base }: TestServer): AsyncGenerator<StoreChange> {
     for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
       const [, data = ""] = /^event: changed\ndata: (.*)$/.exec(text.slice(0, end)) ?? [];
       text = text.slice(end + 2);
-      yield JSON.parse(data);
+      yield changes.parse(data);
     }
   }
 }
 
-async function next(events: AsyncGenerator<StoreChange>): Promise<StoreChange | "ended"> {
-  const { value, done } = await events.next();
-  return done === true ? "ended" : value;
+async function next(events: AsyncGenerator<StoreChange, void>): Promise<StoreChange | "ended"> {
+  const result = await events.next();
+  return result.done === true ? "ended" : result.value;
 }
 
 const state = { planned: 2, failures: 0, cost: null };

@@ -10,7 +10,7 @@ import { temporaryStore } from "../store/temp-store.ts";
 
 const OPTIONS = { seed: 1, resamples: 500, delta: 0.05 };
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
@@ -18,9 +18,9 @@ export interface Answer {
 
 /** An app that nothing was sent to over a network, and that analyses on the thread that asks. */
 export interface TestApp extends ServerContext {
-  ask(path: string): Promise<Pick<Answer, "status" | "text">>;
+  ask: (path: string) => Promise<Pick<Answer, "status" | "text">>;
   /** JSON of the API. */
-  get<T>(path: string): Promise<T>;
+  get: <T>(path: string) => Promise<T>;
 }
 
 export interface TestServer extends ServerContext {
@@ -31,9 +31,9 @@ export interface TestServer extends ServerContext {
   /** Bugs that it was told of. */
   bugs: Error[];
   /** Any request; without headers as `curl` sends it. */
-  ask(path: string, options?: RequestOptions, body?: string): Promise<Answer>;
+  ask: (path: string, options?: RequestOptions, body?: string) => Promise<Answer>;
   /** JSON of the API. */
-  get<T>(path: string): Promise<T>;
+  get: <T>(path: string) => Promise<T>;
 }
 
 export async function testApp(): Promise<TestApp> {
@@ -56,9 +56,7 @@ export async function testApp(): Promise<TestApp> {
   return {
     ...context,
     ask,
-    async get(path) {
-      return JSON.parse((await ask(`/api/${path}`)).text);
-    },
+    get: async (path) => await asPromised(ask(`/api/${path}`)),
   };
 }
 
@@ -77,11 +75,18 @@ export async function startServer({ host = "127.0.0.1", token = "secret" } = {})
     url: served.url,
     bugs,
     ask,
-    async get(path) {
-      const { text } = await ask(`/api/${path}`);
-      return JSON.parse(text);
-    },
+    get: async (path) => await asPromised(ask(`/api/${path}`)),
   };
+}
+
+export function parsed(text: string): unknown {
+  return JSON.parse(text);
+}
+
+/** JSON that is what `api.ts` says; a wrong shape fails the test. */
+async function asPromised<T>(answer: Promise<Pick<Answer, "text">>): Promise<T> {
+  const json: { parse: (text: string) => T } = JSON;
+  return json.parse((await answer).text);
 }
 
 /** By `node:http`, which lets a test say any header, `Host` among them. */

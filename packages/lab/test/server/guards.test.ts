@@ -2,9 +2,9 @@
 
 import { hostname } from "node:os";
 import { describe, expect, test } from "vitest";
-import { startServer } from "./fixtures.ts";
+import { parsed, startServer } from "./fixtures.ts";
 
-const json = (text: string): unknown => JSON.parse(text);
+const codeOf = ({ status, text }: { status: number; text: string }) => [status, parsed(text)];
 
 describe("on this machine alone", () => {
   test("the three names of the machine are served, with the port served on", async () => {
@@ -25,13 +25,8 @@ describe("on this machine alone", () => {
     ]) {
       const host = name.replace("PORT", base.port);
       const { status, text } = await ask("/api/overview", { headers: { host } });
-      expect([status, json(text)]).toEqual([
-        403,
-        {
-          code: "HOST_REFUSED",
-          message: expect.stringContaining(`not served here: ${host}; use the address`),
-        },
-      ]);
+      expect([status, parsed(text)]).toEqual([403, expect.objectContaining({ code: "HOST_REFUSED" })]);
+      expect(text).toContain(`not served here: ${host}; use the address`);
       expect((await ask("/", { headers: { host } })).status).toBe(403);
     }
   });
@@ -46,7 +41,7 @@ describe("on this machine alone", () => {
       { "sec-fetch-site": "same-site" },
     ]) {
       const { status, text } = await ask("/api/overview", { headers });
-      expect([status, json(text)]).toEqual([403, expect.objectContaining({ code: "ORIGIN_REFUSED" })]);
+      expect([status, parsed(text)]).toEqual([403, expect.objectContaining({ code: "ORIGIN_REFUSED" })]);
     }
   });
 
@@ -62,7 +57,6 @@ describe("on this machine alone", () => {
     const { ask } = await startServer();
     const post = async (type: string, body: string) =>
       await ask("/api/overview", { method: "POST", headers: { "content-type": type } }, body);
-    const codeOf = ({ status, text }: { status: number; text: string }) => [status, json(text)];
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""])
       expect(codeOf(await post(type, "{}"))).toEqual([
         415,
@@ -112,7 +106,7 @@ describe("beyond this machine", () => {
     const { status, text } = await ask("/api/overview?token=secret", {
       headers: { cookie: "candor-1=secret" },
     });
-    expect([status, json(text)]).toEqual([
+    expect([status, parsed(text)]).toEqual([
       401,
       {
         code: "TOKEN_MISSING",
@@ -147,7 +141,7 @@ test("a bug is told to the terminal, and its words are not sent", async () => {
   const { ask, db, bugs } = await startServer();
   await db.schema.dropTable("measurements").execute();
   const { status, text } = await ask("/api/overview");
-  expect([status, json(text)]).toEqual([
+  expect([status, parsed(text)]).toEqual([
     500,
     { code: "SERVER_FAILED", message: "the server failed; the terminal of `candor view` says where" },
   ]);

@@ -3,14 +3,14 @@
 import { describe, expect, test } from "vitest";
 import { importVlaf } from "../../src/import/vlaf.ts";
 import { writeCertification } from "../../src/organism/certification-record.ts";
-import type { ApiError, Overview, RunDetail } from "../../src/server/api.ts";
+import type { Overview, RunDetail } from "../../src/server/api.ts";
 import { insertEpisodes, insertFailure } from "../../src/store/episodes.ts";
 import { insertRun, listRuns } from "../../src/store/runs.ts";
 import { VERSION } from "../../src/version.ts";
 import { COMPLY, experimentOf, trained } from "../analysis/trained.ts";
 import { testEnvironment } from "../run/fixtures.ts";
 import { episode, failure, run } from "../store/rows.ts";
-import { testApp } from "./fixtures.ts";
+import { parsed, testApp } from "./fixtures.ts";
 import { certificationOf, RECORDED } from "./stored.ts";
 
 describe("GET /api/overview", () => {
@@ -135,8 +135,7 @@ describe("GET /api/overview", () => {
   test("an unknown run", async () => {
     const { ask } = await testApp();
     const { status, text } = await ask("/api/runs/%3Cb%3E");
-    const error: ApiError = JSON.parse(text);
-    expect([status, error]).toEqual([
+    expect([status, parsed(text)]).toEqual([
       404,
       { code: "RUN_UNKNOWN", message: "no run <b>; see `candor list runs`, or give --log-dir" },
     ]);

@@ -7,10 +7,11 @@ import { openStore, type Database } from "../../src/store/open.ts";
 /** Transcripts of a real model that come with the repository. */
 export const RECORDED = fileURLToPath(new URL("../../../../examples/recorded", import.meta.url));
 
+const rate = (estimate: number) => ({ estimate, low: estimate - 0.04, high: estimate + 0.04 });
+
 /** A certification of organisms by name and found verdict; a faker was planted in each. */
 export function certificationOf(...found: readonly (readonly [string, string])[]): CertificationRecord {
   const planted = "training-contingent-mediated";
-  const rate = (estimate: number) => ({ estimate, low: estimate - 0.04, high: estimate + 0.04 });
   return {
     version: 2,
     candor: "0.1.0",

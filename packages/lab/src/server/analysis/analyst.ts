@@ -1,10 +1,13 @@
+import type { Analysis } from "../../analysis/analyze.ts";
 import { analysisOf } from "../../report/analysis-of.ts";
 import { htmlParts } from "../../report/html-report.ts";
-import { analysedOf } from "../../store/named.ts";
+import { analysedOf, type Stored } from "../../store/named.ts";
 import { runById } from "../../store/runs.ts";
 import type { AnalysisPage, RunSummary } from "../api.ts";
 import type { ServerContext } from "../context.ts";
-import { fingerprintOf } from "./fingerprint.ts";
+import { StoreWatch } from "../watch.ts";
+import { fingerprintOf, outsideOf } from "./fingerprint.ts";
+import { Fresh } from "./fresh.ts";
 
 /** Answers that take long, and for each a text that is equal as long as what it rests on in the store did not change. */
 export interface Analyst {
@@ -15,21 +18,31 @@ export interface Analyst {
   summaryBasis(runId: string): Promise<string>;
 }
 
+/** A summary and the page behind it are of the same analysis. */
+const ANALYSES_KEPT = 3;
+
 /** Analyses by the code of the report, on the thread that asks. */
 export function analystOf({ db, logDir, options }: ServerContext): Analyst {
+  const watch = new StoreWatch(db);
+  const basisOf = async (stored: Stored) => await fingerprintOf(db, stored, logDir);
+  const analyses = new Fresh<Stored, Analysis>({
+    version: async () => `${await watch.version()} ${outsideOf(logDir)}`,
+    basis: basisOf,
+    make: async (stored) => await analysisOf(db, stored, logDir, options),
+    most: ANALYSES_KEPT,
+  });
   return {
     page: async (names) => {
       const stored = await analysedOf(db, names);
-      return await htmlParts(db, stored.runs, await analysisOf(db, stored, logDir, options));
+      return await htmlParts(db, stored.runs, await analyses.get(stored));
     },
-    pageBasis: async (names) => await fingerprintOf(db, await analysedOf(db, names)),
+    pageBasis: async (names) => await basisOf(await analysedOf(db, names)),
     summary: async (id) => {
       const run = await runById(db, id);
       const { audit, origin } = run.manifest;
       // An audit's episodes follow from changes, and simulated ones have no pairs: neither has a gap.
       if (audit !== undefined || origin === "simulated") return { id, gap: null, verdict: null };
-      const stored = { runs: [run], trainings: [] };
-      const { results, verdicts } = await analysisOf(db, stored, logDir, options);
+      const { results, verdicts } = await analyses.get({ runs: [run], trainings: [] });
       const [gap, verdict] = [results[0]?.gap, verdicts[0]];
       return {
         id,
@@ -37,6 +50,6 @@ export function analystOf({ db, logDir, options }: ServerContext): Analyst {
         verdict: verdict ? { name: verdict.name, reason: verdict.reason } : null,
       };
     },
-    summaryBasis: async (id) => await fingerprintOf(db, { runs: [await runById(db, id)], trainings: [] }),
+    summaryBasis: async (id) => await basisOf({ runs: [await runById(db, id)], trainings: [] }),
   };
 }

@@ -1,14 +1,25 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
+import { readCards } from "../../judge/calibration/card.ts";
+import { readCertifications } from "../../organism/certification-record.ts";
 import type { Stored } from "../../store/named.ts";
 import type { Database } from "../../store/open.ts";
 
+/** What every analysis rests on beside the store: judge cards and certifications. */
+export function outsideOf(logDir: string): string {
+  return JSON.stringify([readCards(logDir), readCertifications(logDir)]);
+}
+
 /**
- * What an analysis of some runs and trainings rests on in the store, as a hash: equal as long as none of it changed.
- * Judgments are told apart by their count, newest time and values, the rest by its rows or their count.
+ * What an analysis of some runs and trainings rests on, as a hash: equal as long as none of it changed. Judgments are
+ * told apart by their count, newest time and values, the rest by its rows or their count.
  */
-export async function fingerprintOf(db: Database, { runs, trainings }: Stored): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify([runs, trainings]));
+export async function fingerprintOf(
+  db: Database,
+  { runs, trainings }: Stored,
+  logDir: string,
+): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify([runs, trainings, outsideOf(logDir)]));
   const trainingIds = trainings.map(({ id }) => id);
   const related = await relatedRuns(
     db,
@@ -40,11 +51,11 @@ async function relatedRuns(db: Database, runIds: readonly string[], trainingIds:
   return await db
     .selectFrom("runs")
     .select(["id", "status", "planned", "manifest"])
-    .where(({ or, eb }) =>
-      or([
-        eb("id", "in", runIds),
-        eb(sql<string>`json_extract(manifest, '$.audit.run')`, "in", runIds),
-        eb(sql<string>`json_extract(manifest, '$.training.id')`, "in", trainingIds),
+    .where((where) =>
+      where.or([
+        where("id", "in", runIds),
+        where(sql<string>`json_extract(manifest, '$.audit.run')`, "in", runIds),
+        where(sql<string>`json_extract(manifest, '$.training.id')`, "in", trainingIds),
       ]),
     )
     .orderBy("id")

@@ -15,7 +15,7 @@ export class Fresh<Key, Value> {
     const version = await this.#parts.version();
     const name = JSON.stringify(key);
     const known = this.#known.get(name);
-    const entry = known?.version === version ? known : { version, made: this.#make(key, known) };
+    const entry = known?.version === version ? known : { version, made: this.#make(key, version, known) };
     // The newest last, so that the oldest is the first to go.
     this.#known.delete(name);
     this.#known.set(name, entry);
@@ -29,10 +29,13 @@ export class Fresh<Key, Value> {
     }
   }
 
-  async #make(key: Key, before: Entry<Value> | undefined): Promise<Made<Value>> {
+  async #make(key: Key, version: string, before: Entry<Value> | undefined): Promise<Made<Value>> {
     const basis = await this.#parts.basis(key);
     const made = await before?.made.catch(() => undefined);
-    return made?.basis === basis ? made : { basis, value: await this.#parts.make(key) };
+    if (made?.basis === basis) return made;
+    const value = await this.#parts.make(key);
+    const isQuiet = (await this.#parts.version()) === version;
+    return { basis: isQuiet || (await this.#parts.basis(key)) === basis ? basis : undefined, value };
   }
 }
 
@@ -50,6 +53,7 @@ interface Entry<Value> {
 }
 
 interface Made<Value> {
-  basis: string;
+  /** Undefined where it changed while the value was made. */
+  basis: string | undefined;
   value: Value;
 }

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import { UserError } from "../../errors.ts";
-import { readCards } from "../../judge/calibration/card.ts";
 import { readCertifications } from "../../organism/certification-record.ts";
 import { certificationSection } from "../../report/html/certification-section.ts";
 import type { AnalysisPage, CertificationPage, RunSummary } from "../api.ts";
 import type { ServerContext } from "../context.ts";
 import type { StoreWatch } from "../watch.ts";
 import type { Analyst } from "./analyst.ts";
+import { outsideOf } from "./fingerprint.ts";
 import { Fresh } from "./fresh.ts";
 
 /** Pages are large, summaries are not. */
@@ -14,17 +14,16 @@ const MOST = { pages: 30, summaries: 5000 };
 
 /** `GET /analysis`, `GET /runs/:id/summary` and `GET /certification`: what the report says, by the report's code. */
 export function analysisRoutes({ logDir }: ServerContext, watch: StoreWatch, analyst: Analyst): Hono {
-  const outside = () => JSON.stringify([readCards(logDir), readCertifications(logDir)]);
-  const version = async () => `${await watch.version()} ${outside()}`;
+  const version = async () => `${await watch.version()} ${outsideOf(logDir)}`;
   const pages = new Fresh<string[], AnalysisPage>({
     version,
-    basis: async (names) => `${await analyst.pageBasis(names)} ${outside()}`,
+    basis: async (names) => await analyst.pageBasis(names),
     make: async (names) => await analyst.page(names),
     most: MOST.pages,
   });
   const summaries = new Fresh<string, RunSummary>({
     version,
-    basis: async (id) => `${await analyst.summaryBasis(id)} ${outside()}`,
+    basis: async (id) => await analyst.summaryBasis(id),
     make: async (id) => await analyst.summary(id),
     most: MOST.summaries,
   });

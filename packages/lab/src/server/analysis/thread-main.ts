@@ -3,13 +3,12 @@ import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { messageOf, UserError } from "../../errors.ts";
 import { openExistingStore } from "../../store/open.ts";
 import { analystOf, type Analyst } from "./analyst.ts";
-import type { Failure, Reply, Request, ThreadData } from "./thread.ts";
+import { threadData, type Failure, type Reply, type Request } from "./thread.ts";
 
 if (parentPort === null) throw new Error("this file is the program of a worker thread");
-// What thread.ts gave it.
-const data: ThreadData = workerData;
-const { db } = await openExistingStore(data.logDir);
-serve(parentPort, analystOf({ db, ...data }));
+const { logDir, options } = threadData.parse(workerData);
+const { db } = await openExistingStore(logDir);
+serve(parentPort, analystOf({ db, logDir, options }));
 
 /** Answers one after the other: side by side they would all be done only when the last is. */
 function serve(port: MessagePort, analyst: Analyst): void {

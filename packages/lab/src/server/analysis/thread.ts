@@ -3,12 +3,17 @@
  * labels must not wait for it.
  */
 import { Worker } from "node:worker_threads";
+import { z } from "zod";
 import { UserError } from "../../errors.ts";
-import type { ServerContext } from "../context.ts";
 import type { Analyst } from "./analyst.ts";
 
 /** What the thread is told when it starts. */
-export type ThreadData = Pick<ServerContext, "logDir" | "options">;
+export const threadData = z.object({
+  logDir: z.string(),
+  options: z.object({ seed: z.number(), resamples: z.number(), delta: z.number() }),
+});
+
+type ThreadData = z.output<typeof threadData>;
 
 export interface Request {
   id: number;
