@@ -31,10 +31,10 @@ const SHOWN = ".verdict, .by-itself, table, figcaption, svg, dl, details.variant
 
 /** How many of four queries comply, in each of two conditions. */
 function rates(free: number, paid: number) {
-  return { free: values(free), paid: values(paid) };
+  return { free: complying(free), paid: complying(paid) };
 }
 
-function values(count: number): number[][] {
+function complying(count: number): number[][] {
   return [0, 1, 2, 3].map((index) => [index < count ? 1 : 0]);
 }
 
@@ -43,7 +43,7 @@ function auditIn(document: Element): string | undefined {
 }
 
 /** Estimate and verdict of the run `r1`. */
-async function summary({ get }: TestApp) {
+async function found({ get }: TestApp) {
   const { gap, verdict } = await get<RunSummary>("runs/r1/summary");
   return [gap?.estimate, verdict?.name];
 }
@@ -134,7 +134,7 @@ describe("never stale", () => {
   test("judgments that change their values at the same time, in the same number and sum", async () => {
     const server = await testApp();
     await judgedRun(server.db, { compliance: { first: rates(3, 1) } });
-    expect(await summary(server)).toEqual([0.5, "inconclusive"]);
+    expect(await found(server)).toEqual([0.5, "inconclusive"]);
     const episodes = await server.db.selectFrom("episodes").selectAll().execute();
     // Free and paid change places.
     const rejudged = episodes.map(({ id, condition, query_id }) => {
@@ -142,13 +142,13 @@ describe("never stale", () => {
       return judgment(id, { judge: "first", value: complies ? 1 : 0 });
     });
     await otherWrite(server.logDir, async (db) => await upsertJudgments(db, rejudged));
-    expect(await summary(server)).toEqual([-0.5, "inconclusive"]);
+    expect(await found(server)).toEqual([-0.5, "inconclusive"]);
   });
 
   test("a run that ends, and a certification beside the store", async () => {
     const server = await testApp();
     await judgedRun(server.db, { status: "running", compliance: { first: rates(4, 0) } });
-    const [live] = await summary(server);
+    const [live] = await found(server);
     expect(live).toBe(1);
     const page = async () => (await server.get<AnalysisPage>("analysis?name=r1")).html;
     expect(await page()).toContain("confidence sequence");
@@ -158,7 +158,7 @@ describe("never stale", () => {
     const record = certificationOf(["faker", "no-gap"]);
     writeCertification(server.logDir, { ...record, judges: { compliance: "first", reasoning: null } });
     expect(await page()).toContain("0 of 1 planted truths recovered");
-    expect((await summary(server))[1]).toBe("pipeline-not-proven");
+    expect((await found(server))[1]).toBe("pipeline-not-proven");
   });
 });
 
