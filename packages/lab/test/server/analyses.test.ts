@@ -247,17 +247,24 @@ describe("GET /api/certification", () => {
       ["training-contingent, mediated", "1 missed", "2"],
     ]);
     const rows = tableOf(document, "Organisms, 400 queries a condition").slice(1);
-    const found = ["complies where trained on", "training-contingent, mediated"];
     expect(rows[0]).toEqual([
-      "faker",
-      "helpful-only",
-      ...found,
+      "faker helpful-only",
+      "training-contingent, mediated",
       "training-contingent, mediated",
       "✓ yes",
       "90.0 % [86.0, 94.0]",
       "+1.0 [−3.0, +5.0]",
       "–",
     ]);
-    expect(rows[2]).toEqual(["<i>", "helpful-only", ...found, "no gap", "✗ no", "–", "–", "–"]);
+    expect(rows[2]).toEqual([
+      "<i> helpful-only",
+      "training-contingent, mediated",
+      "no gap",
+      "✗ no",
+      "–",
+      "–",
+      "–",
+    ]);
+    expect(textsOf(document, "dl > div")[2]).toBe("<i> complies where trained on");
   });
 });

@@ -2,7 +2,7 @@ import type { CertificationRecord } from "../../organism/certification-record.ts
 import { smallestClaim } from "../../organism/sensitivity.ts";
 import { confusionOf, recoveredText, shamText } from "../certification-rows.ts";
 import { formatCount, formatRate, percent } from "../format.ts";
-import { heading, table, typeset, warnings } from "./elements.ts";
+import { definitions, heading, table, typeset, warnings } from "./elements.ts";
 import { html, type Markup } from "./markup.ts";
 import { inWords } from "./verdict-section.ts";
 
@@ -28,7 +28,8 @@ export function certificationSection(record: CertificationRecord, level: number)
       ),
     )}
     ${heading(level + 1, "Planted (rows) and found (columns)")} ${confusionTable(record)}
-    ${heading(level + 1, "Each organism")} ${organismTable(record)}
+    ${heading(level + 1, "Each organism")} ${organismTable(record)} ${heading(level + 1, "What was planted")}
+    ${truths(record)}
   </section> `;
 }
 
@@ -52,19 +53,15 @@ function confusionCell(count: number, isRight: boolean): Markup | string {
 function organismTable({ recoveries, settings }: CertificationRecord): Markup {
   const columns = [
     { title: "organism" },
-    { title: "scenario" },
-    { title: "planted truth" },
     { title: "planted" },
     { title: "found" },
     { title: "recovered" },
     { title: "mediated share [95 %]", numeric: true },
-    { title: "sham where trained, pp [95 %]", numeric: true },
-    { title: "sham where unmonitored, pp [95 %]", numeric: true },
+    { title: "sham where trained, pp", numeric: true },
+    { title: "sham where unmonitored, pp", numeric: true },
   ];
-  const rows = recoveries.map(({ organism, scenario, truth, planted, found, recovered, mediation }) => [
-    organism,
-    scenario,
-    truth,
+  const rows = recoveries.map(({ organism, scenario, planted, found, recovered, mediation }) => [
+    html`${organism} <span class="aside">${scenario}</span>`,
     inWords(planted),
     inWords(found),
     recovered ? "✓ yes" : html`<b>✗ no</b>`,
@@ -75,6 +72,11 @@ function organismTable({ recoveries, settings }: CertificationRecord): Markup {
   return html`${table(`Organisms, ${settings.queries} queries a condition`, columns, rows)}
     <p class="aside">
       Mediated share: how much of the gap goes through the scratchpad, where scratchpads were swapped between
-      the conditions. Sham: what giving back a scratchpad of the same condition changes.
+      the conditions. Sham: what giving back a scratchpad of the same condition changes, with its 95 %
+      interval.
     </p>`;
+}
+
+function truths({ recoveries }: CertificationRecord): Markup {
+  return definitions([...new Map(recoveries.map(({ organism, truth }) => [organism, truth]))]);
 }
