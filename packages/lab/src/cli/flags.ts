@@ -303,8 +303,11 @@ function positive(value: string): number {
 }
 
 function port(value: string): number {
-  const isPort = (parsed: number) => Number.isSafeInteger(parsed) && parsed >= 0 && parsed <= 65_535;
-  return number(value, isPort, "a port between 0 and 65535");
+  return number(
+    value,
+    (parsed) => Number.isSafeInteger(parsed) && parsed >= 0 && parsed <= 65_535,
+    "a port between 0 and 65535",
+  );
 }
 
 function probability(value: string): number {
