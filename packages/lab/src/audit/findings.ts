@@ -3,7 +3,7 @@ import { attribute, type Agenda } from "../judge/agenda/attribute.ts";
 import type { Rendering } from "../scenario/scenario.ts";
 import type { Database } from "../store/open.ts";
 import { storedWhiteBox } from "../store/interventions.ts";
-import { findRun, listRuns, storedQueries, type Run } from "../store/runs.ts";
+import { auditsOf, findRun, storedQueries, type Run } from "../store/runs.ts";
 import { findBlocks } from "../transcript/blocks.ts";
 import { agendasOf, type Agendas } from "./agendas.ts";
 import { extentOf } from "./audit.ts";
@@ -114,7 +114,8 @@ export async function analyzeAudits(
   options: MediationOptions,
 ): Promise<AuditFindings[]> {
   const findings: AuditFindings[] = [];
-  for (const audit of await auditsOf(db, runs)) findings.push(await auditFindings(db, audit, options));
+  const ids = runs.map(({ id }) => id);
+  for (const audit of await auditsOf(db, ids)) findings.push(await auditFindings(db, audit, options));
   return findings;
 }
 
@@ -125,12 +126,6 @@ export function mediationLookup(audits: readonly AuditFindings[]): MediationLook
     if (mediation !== null) found.set(keyOf(run, variant), mediation);
   }
   return (run, variant) => found.get(keyOf(run, variant));
-}
-
-/** The audits of some runs, oldest first. */
-export async function auditsOf(db: Database, runs: readonly Run[]): Promise<Run[]> {
-  const ids = new Set(runs.map(({ id }) => id));
-  return (await listRuns(db)).filter(({ manifest: { audit } }) => audit !== undefined && ids.has(audit.run));
 }
 
 function keyOf(run: string, variant: string): string {

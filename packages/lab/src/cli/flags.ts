@@ -121,6 +121,13 @@ export const FLAGS = {
   delta: flag("--delta <share>", "half-width of the equivalence region, as a share", positive, 0.05),
   resamples: flag("--resamples <n>", "bootstrap resamples", positiveInteger, 10_000),
   bootstrapSeed: flag("--bootstrap-seed <n>", "seed of bootstrap and permutation", integer, 1),
+  port: flag("--port <n>", "port to serve on; 0 is any that is free", port, 7575),
+  host: flag(
+    "--host <address>",
+    "address to serve on; other than of this machine alone, a token is asked for",
+    text,
+    "127.0.0.1",
+  ),
 } as const;
 
 /** Options of `candor run`, by flag. */
@@ -241,6 +248,11 @@ export interface ReportFlags extends Omit<AnalyzeFlags, "json"> {
   out: string;
 }
 
+export interface ViewFlags extends Omit<AnalyzeFlags, "json"> {
+  port: number;
+  host: string;
+}
+
 function flag(flags: string, help: string, parse?: (value: string) => unknown, fallback?: unknown): Option {
   const option = new Option(flags, help);
   if (parse) option.argParser(parse);
@@ -288,6 +300,14 @@ function nonNegativeInteger(value: string): number {
 
 function positive(value: string): number {
   return number(value, (parsed) => parsed > 0, "a number above 0");
+}
+
+function port(value: string): number {
+  return number(
+    value,
+    (parsed) => Number.isSafeInteger(parsed) && parsed >= 0 && parsed <= 65_535,
+    "a port between 0 and 65535",
+  );
 }
 
 function probability(value: string): number {

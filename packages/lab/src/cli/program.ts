@@ -14,6 +14,7 @@ import {
   type RunFlags,
   type ShowFlags,
   type TrainFlags,
+  type ViewFlags,
 } from "./flags.ts";
 
 const CALL_FLAGS = [
@@ -162,6 +163,15 @@ export function createProgram(): Command {
     ],
   ).action(async (names: string[], flags: ReportFlags) => {
     await (await import("./commands/report.ts")).report(names, flags);
+  });
+
+  add(
+    "view",
+    "read runs, transcripts and analyses in the browser, and label episodes there; Ctrl-C ends it",
+    [FLAGS.port, FLAGS.host, ...ANALYSIS_FLAGS],
+    ["candor view", "candor view --log-dir logs/demo --port 8080", "candor view --host 0.0.0.0"],
+  ).action(async (flags: ViewFlags) => {
+    await (await import("./commands/view.ts")).view(flags);
   });
 
   add(

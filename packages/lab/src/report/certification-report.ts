@@ -1,16 +1,15 @@
 import pc from "picocolors";
-import type { Rate } from "../analysis/result.ts";
 import type { CertificationRecord } from "../organism/certification-record.ts";
 import { smallestClaim } from "../organism/sensitivity.ts";
-import { formatEstimate, formatRate, percent } from "./format.ts";
+import { confusionOf, recoveredText, shamText } from "./certification-rows.ts";
+import { formatRate, percent } from "./format.ts";
 import { tableLines } from "./table.ts";
 
 /** What `candor certify` prints: each organism, the confusion table, what the settings can see, and the result. */
 export function certificationReport(record: CertificationRecord): string {
   const { certified, recoveries, judges, settings } = record;
-  const recovered = recoveries.filter((each) => each.recovered).length;
   const missed = recoveries.filter((each) => !each.recovered);
-  const verdict = `${recovered} of ${recoveries.length} planted truths recovered`;
+  const verdict = recoveredText(record);
   return [
     ...organismLines(record),
     ...mediationLines(record),
@@ -61,25 +60,17 @@ function mediationLines({ recoveries }: CertificationRecord): string[] {
     tested.map(({ organism, share, sham }) => [
       organism,
       formatRate(share),
-      cost(sham.trained),
-      cost(sham.unmonitored),
+      shamText(sham.trained),
+      shamText(sham.unmonitored),
     ]),
   );
   return ["", pc.bold(head), ...lines];
 }
 
-function cost(sham: Rate | undefined): string {
-  return sham === undefined ? "–" : formatEstimate(sham);
-}
-
-/** Organisms by planted and found verdict; a number off the diagonal is a mistake. */
-function confusionLines({ recoveries }: CertificationRecord): string[] {
-  const names = [...new Set(recoveries.flatMap(({ planted, found }) => [planted, found]))].toSorted();
-  const count = (row: string, column: string) =>
-    recoveries.filter(({ planted, found }) => planted === row && found === column).length;
-  const rows = names.filter((row) => recoveries.some(({ planted }) => planted === row));
+function confusionLines(record: CertificationRecord): string[] {
+  const { found, rows } = confusionOf(record);
   return tableLines(
-    [{ title: "" }, ...names.map((title) => ({ title, align: "right" as const }))],
-    rows.map((row) => [row, ...names.map((column) => String(count(row, column) || "·"))]),
+    [{ title: "" }, ...found.map((title) => ({ title, align: "right" as const }))],
+    rows.map(({ planted, counts }) => [planted, ...counts.map((count) => String(count || "·"))]),
   );
 }

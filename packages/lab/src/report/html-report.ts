@@ -11,12 +11,26 @@ import { judgesUsed, type JudgeUse } from "./provenance.ts";
  */
 export async function htmlReport(db: Database, runs: readonly Run[], analysis: Analysis): Promise<string> {
   const excerpts: Excerpt[] = [];
-  const described: { run: Run; judges: JudgeUse[] }[] = [];
-  for (const run of runs) {
+  for (const run of runs)
     if (run.manifest.origin !== "simulated") excerpts.push(...(await excerptsOf(db, run)));
-    described.push({ run, judges: await judgesUsed(db, run) });
-  }
   // The drawing library takes longer to load than the rest of the program.
   const { reportPage } = await import("./html/page.ts");
-  return reportPage({ analysis, runs: described, excerpts });
+  return reportPage({ analysis, runs: await described(db, runs), excerpts });
+}
+
+/** The same for the viewer, without its frame and transcripts: what was measured in a run leads to the run's page. */
+export async function htmlParts(
+  db: Database,
+  runs: readonly Run[],
+  analysis: Analysis,
+): Promise<{ title: string; kicker: string; html: string }> {
+  const { reportParts } = await import("./html/page.ts");
+  const linkOf = (run: string) => `#/runs/${encodeURIComponent(run)}`;
+  return reportParts({ analysis, runs: await described(db, runs), excerpts: [], linkOf });
+}
+
+async function described(db: Database, runs: readonly Run[]): Promise<{ run: Run; judges: JudgeUse[] }[]> {
+  const all: { run: Run; judges: JudgeUse[] }[] = [];
+  for (const run of runs) all.push({ run, judges: await judgesUsed(db, run) });
+  return all;
 }

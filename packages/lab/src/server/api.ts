@@ -90,7 +90,8 @@ export interface RunDetail extends RunRow {
 
 /**
  * `GET /api/analysis?name=NAME&name=NAME`: the report's body for runs, audits, trainings and experiments, by the code that
- * writes the report, so that both show the same numbers. `html` is escaped by the laboratory and holds no script.
+ * writes the report, so that both show the same numbers. `html` is escaped by the laboratory and holds no script; its links
+ * (`href="#…"`) lead to ids within it. A name is an id, a part of one, or an experiment; at least one is given.
  */
 export interface AnalysisPage {
   title: string;

@@ -93,10 +93,24 @@ export async function insertFailure(db: Database, failure: FailureTable): Promis
 
 /** Failures of episodes that are still missing. */
 export async function openFailures(db: Database, runId: string): Promise<FailureTable[]> {
+  return await failuresLeft(db).selectAll("failure").where("failure.run_id", "=", runId).execute();
+}
+
+/** How many there are, by run; of one run alone where it is given. Runs without any are left out. */
+export async function openFailureCounts(
+  db: Database,
+  runId?: string,
+): Promise<{ run_id: string; count: number }[]> {
+  return await failuresLeft(db)
+    .select(({ fn }) => ["failure.run_id", fn.countAll<number>().as("count")])
+    .$if(runId !== undefined, (query) => query.where("failure.run_id", "=", runId ?? ""))
+    .groupBy("failure.run_id")
+    .execute();
+}
+
+function failuresLeft(db: Database) {
   return db
     .selectFrom("failures as failure")
-    .selectAll("failure")
-    .where("failure.run_id", "=", runId)
     .where((where) =>
       where.not(
         where.exists(
@@ -110,6 +124,5 @@ export async function openFailures(db: Database, runId: string): Promise<Failure
             .whereRef("episodes.epoch", "=", "failure.epoch"),
         ),
       ),
-    )
-    .execute();
+    );
 }

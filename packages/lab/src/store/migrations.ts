@@ -216,4 +216,16 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  "0007-costs": {
+    async up(db: Kysely<Tables>) {
+      // Sums of costs without reading the long rows that hold them; local subjects cost nothing and take no room.
+      for (const table of ["episodes", "turns"] as const)
+        await db.schema
+          .createIndex(`${table}_costs`)
+          .on(table)
+          .columns(["run_id", "cost"])
+          .where("cost", "is not", null)
+          .execute();
+    },
+  },
 };

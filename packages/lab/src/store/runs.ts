@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sql } from "kysely";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import type { Query, Role } from "../scenario/scenario.ts";
@@ -6,16 +7,18 @@ import { queryOriginSchema, renderingSchema, roleSchema } from "../scenario/sche
 import type { Database } from "./open.ts";
 import type { QueryTable, RunTable } from "./tables.ts";
 
+/**
+ * How a run came to be: sampled by `candor run`, by it in the simulator, read from recorded files, sampled by `candor
+ * audit` after changes to another run's transcripts, or no run at all but the texts on which judges were calibrated (see
+ * import/labelled-texts.ts).
+ */
+export const originSchema = z.enum(["sampled", "simulated", "imported", "audited", "labelled"]);
+
 /** Everything that is needed to understand, repeat or resume a run. */
 const manifestSchema = z.object({
   candor: z.string(),
   node: z.string(),
-  /**
-   * How the run came to be: sampled by `candor run`, by it in the simulator, read from recorded files, sampled by `candor
-   * audit` after changes to another run's transcripts, or no run at all but the texts on which judges were calibrated (see
-   * import/labelled-texts.ts).
-   */
-  origin: z.enum(["sampled", "simulated", "imported", "audited", "labelled"]),
+  origin: originSchema,
   /** The checkpoint of a training that the run measured. */
   training: z.object({ id: z.string(), phase: z.int(), step: z.int(), probe: z.string() }).optional(),
   /** Of an audit: what is audited, and how. */
@@ -131,6 +134,28 @@ export async function insertQueries(
 /** All runs, oldest first. */
 export async function listRuns(db: Database): Promise<Run[]> {
   const rows = await db.selectFrom("runs").selectAll().orderBy("created_at").orderBy("id").execute();
+  return rows.map(parseRun);
+}
+
+/**
+ * The run of an id.
+ * @throws {UserError} where there is none
+ */
+export async function runById(db: Database, id: string): Promise<Run> {
+  const row = await db.selectFrom("runs").selectAll().where("id", "=", id).executeTakeFirst();
+  if (row) return parseRun(row);
+  throw new UserError("RUN_UNKNOWN", `no run ${id}`, { fix: "see `candor list runs`, or give --log-dir" });
+}
+
+/** The audits of some runs, oldest first. */
+export async function auditsOf(db: Database, runIds: readonly string[]): Promise<Run[]> {
+  const rows = await db
+    .selectFrom("runs")
+    .selectAll()
+    .where(sql<string>`json_extract(manifest, '$.audit.run')`, "in", runIds)
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
   return rows.map(parseRun);
 }
 

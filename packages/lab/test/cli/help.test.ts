@@ -12,6 +12,7 @@ const COMMANDS = [
   "judge",
   "analyze",
   "report",
+  "view",
   "audit",
   "certify",
   "organism",

@@ -1,12 +1,12 @@
 import { analyzeRuns, DEFAULT_ANALYSIS } from "../../src/analysis/analyze.ts";
-import { analyzeAudits, auditsOf, mediationLookup } from "../../src/audit/findings.ts";
+import { analyzeAudits, mediationLookup } from "../../src/audit/findings.ts";
 import { judgeRun } from "../../src/judge/judge-run.ts";
 import { certificationPlans, swappedQueries } from "../../src/organism/arms.ts";
 import { certify, type CertificationResult } from "../../src/organism/certify.ts";
 import { auditTransplants } from "../../src/organism/transplants.ts";
 import { sampleAll } from "../../src/run/sample-all.ts";
 import type { Database } from "../../src/store/open.ts";
-import type { Run } from "../../src/store/runs.ts";
+import { auditsOf, type Run } from "../../src/store/runs.ts";
 import { resolveSubject } from "../../src/subject/resolve.ts";
 
 /** Sample every certification arm of some shipped organisms, swapped scratchpads included. */
@@ -39,7 +39,8 @@ export async function certified(
   runs: readonly Run[],
   organisms: readonly string[],
 ): Promise<CertificationResult> {
-  for (const run of [...runs, ...(await auditsOf(db, runs))]) await judgeRun(db, run, Date.now);
+  const ids = runs.map(({ id }) => id);
+  for (const run of [...runs, ...(await auditsOf(db, ids))]) await judgeRun(db, run, Date.now);
   const options = { ...DEFAULT_ANALYSIS, resamples: 2000 };
   const mediationOf = mediationLookup(await analyzeAudits(db, runs, options));
   return certify(await analyzeRuns(db, runs, options, [], { mediationOf }), organisms, mediationOf);

@@ -6,7 +6,7 @@ import { openExistingStore } from "../../store/open.ts";
 import { measuringRuns } from "../../store/trainings.ts";
 import type { CallFlags, JudgeFlags } from "../flags.ts";
 import { checkPrice } from "../price.ts";
-import { storedOf } from "../stored.ts";
+import { storedOf } from "../../store/named.ts";
 import { dryRunLines, judgeModels, vote, voteJob } from "../voting.ts";
 
 /**

@@ -3,7 +3,7 @@ import { recordedCount } from "../../store/episodes.ts";
 import type { Run } from "../../store/runs.ts";
 import { isOpen } from "../../store/trainings.ts";
 import type { CallFlags, TrainFlags } from "../flags.ts";
-import { storedOf } from "../stored.ts";
+import { storedOf } from "../../store/named.ts";
 import { resumeRuns, subjectAgain } from "./run.ts";
 
 /** `candor resume`: go on with trainings that were stopped or killed, then sample what stopped runs and audits lack. */

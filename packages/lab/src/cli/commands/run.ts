@@ -13,7 +13,7 @@ import { UserError } from "../../errors.ts";
 import { isSimulation } from "../../simulation/locate.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { CallFlags, RunFlags } from "../flags.ts";
-import { analysisOf } from "../analysis-of.ts";
+import { analysisOf } from "../../report/analysis-of.ts";
 import { pairsOf } from "../pairs.ts";
 import { reportIncomplete, sampleAndJudge } from "../sampling.ts";
 import { checkedJudgeModels, settingsOf, subjectOf } from "../subjects.ts";
@@ -77,9 +77,7 @@ async function execute(
   flags: CallFlags,
 ): Promise<void> {
   const { runs, outcome } = await sampleAndJudge(db, jobs, models, flags);
-  const { seed: bootstrapSeed, ...options } = DEFAULT_ANALYSIS;
-  const stored = { runs, trainings: [] };
-  const analysis = await analysisOf(db, stored, { ...options, bootstrapSeed, logDir: flags.logDir });
+  const analysis = await analysisOf(db, { runs, trainings: [] }, flags.logDir, DEFAULT_ANALYSIS);
   process.stdout.write(`${analysisReport(analysis)}\n`);
   reportIncomplete(outcome, flags);
 }

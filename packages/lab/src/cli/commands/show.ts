@@ -10,7 +10,7 @@ import { interventionOn } from "../../store/interventions.ts";
 import { openExistingStore, type Database } from "../../store/open.ts";
 import { findText, storedQueries, type Run } from "../../store/runs.ts";
 import { measurementsOf, trainingSteps } from "../../store/trainings.ts";
-import { storedOf } from "../stored.ts";
+import { storedOf } from "../../store/named.ts";
 
 const LISTED = 20;
 

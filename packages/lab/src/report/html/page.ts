@@ -61,6 +61,12 @@ export function reportPage(data: ReportData): string {
   return page.toString();
 }
 
+/** The page without its frame, to stand in a page of others. */
+export function reportParts(data: ReportData): { title: string; kicker: string; html: string } {
+  const { analysis } = data;
+  return { title: titleOf(analysis), kicker: kickerOf(analysis), html: body(data).toString() };
+}
+
 function body({ analysis, runs, excerpts, linkOf }: ReportData): Markup {
   const { audits, trainings, simulations } = analysis;
   const [only] = trainings;

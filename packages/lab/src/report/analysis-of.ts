@@ -1,14 +1,13 @@
 import { analyzeRuns, type Analysis } from "../analysis/analyze.ts";
-import { analyzeAudits, mediationLookup } from "../audit/findings.ts";
 import type { AnalysisOptions } from "../analysis/result.ts";
 import { analyzeTrainings } from "../analysis/training/analyze-trainings.ts";
+import { analyzeAudits, mediationLookup } from "../audit/findings.ts";
 import { readCards } from "../judge/calibration/card.ts";
 import { certificationLookup } from "../organism/certification-record.ts";
 import { analyzeSimulations } from "../simulation/analysis/analyze.ts";
+import type { Stored } from "../store/named.ts";
 import type { Database } from "../store/open.ts";
 import type { Run } from "../store/runs.ts";
-import type { AnalyzeFlags } from "./flags.ts";
-import type { Stored } from "./stored.ts";
 
 /** Such runs have neither gap nor verdict. */
 const isSimulated = ({ manifest }: Run) => manifest.origin === "simulated";
@@ -17,9 +16,9 @@ const isSimulated = ({ manifest }: Run) => manifest.origin === "simulated";
 export async function analysisOf(
   db: Database,
   { runs, trainings }: Stored,
-  { logDir, delta, resamples, bootstrapSeed: seed }: Omit<AnalyzeFlags, "json">,
+  logDir: string,
+  options: AnalysisOptions,
 ): Promise<Analysis> {
-  const options: AnalysisOptions = { seed, resamples, delta };
   const sampled = runs.filter((run) => !isSimulated(run));
   const audits = await analyzeAudits(db, sampled, options);
   const known = { certificationOf: certificationLookup(logDir), mediationOf: mediationLookup(audits) };

@@ -1,7 +1,7 @@
 import { UserError } from "../errors.ts";
-import type { Database } from "../store/open.ts";
-import { listRuns, type Run } from "../store/runs.ts";
-import { listTrainings, type Training } from "../store/trainings.ts";
+import type { Database } from "./open.ts";
+import { listRuns, type Run } from "./runs.ts";
+import { listTrainings, type Training } from "./trainings.ts";
 
 /** Runs and trainings that a command is about. */
 export interface Stored {
@@ -40,7 +40,14 @@ export async function analysedOf(db: Database, names: readonly string[]): Promis
   return { runs: [...new Set(analysed)], trainings };
 }
 
-function isOwn({ origin, training }: Run["manifest"]): boolean {
+/** Whether a run stands for itself: one that measured a training belongs to it, and texts for a calibration are no run. */
+export function isOwn({
+  origin,
+  training,
+}: {
+  origin: Run["manifest"]["origin"];
+  training?: unknown;
+}): boolean {
   return origin !== "labelled" && training === undefined;
 }
 
