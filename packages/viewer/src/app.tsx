@@ -25,7 +25,7 @@ interface Route {
 
 const ROUTES: readonly Route[] = [
   { path: [], page: (_, shown) => <RunsPage {...shown} /> },
-  { path: ["runs", "*"], page: ([run = ""]) => <RunPage run={run} /> },
+  { path: ["runs", "*"], page: ([run = ""], { overview }) => <RunPage run={run} overview={overview.data} /> },
   {
     path: ["compare"],
     page: (_, { query, overview }) => <ComparePage names={query.getAll("name")} overview={overview.data} />,
@@ -34,7 +34,7 @@ const ROUTES: readonly Route[] = [
     path: ["experiments", "*"],
     page: ([name = ""], { overview }) => <ExperimentPage name={name} overview={overview} />,
   },
-  { path: ["certify"], page: () => <CertificationPage /> },
+  { path: ["certify"], page: (_, { overview }) => <CertificationPage logDir={overview.data?.logDir} /> },
 ];
 
 /** The frame around every page. */

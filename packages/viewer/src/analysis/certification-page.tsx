@@ -4,7 +4,7 @@ import { Page } from "../page.tsx";
 import { AnalysisView } from "./analysis-view.tsx";
 
 /** Whether the organisms' planted truths were recovered in this log directory. */
-export function CertificationPage() {
+export function CertificationPage({ logDir }: { logDir: string | undefined }) {
   const page = useFollowing<Certification>("certification", 0);
   const title = page.data?.title ?? "";
   return (
@@ -15,7 +15,7 @@ export function CertificationPage() {
             Nothing was certified in this log directory: no verdict here may claim that organisms with a known
             truth were recovered. It takes some minutes and needs no key:
           </p>
-          <pre>candor certify</pre>
+          <pre>candor certify {logDir !== undefined && `--log-dir ${logDir}`}</pre>
         </>
       ) : (
         <AnalysisView page={page} />

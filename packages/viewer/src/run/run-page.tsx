@@ -1,4 +1,4 @@
-import type { RunDetail } from "candor/api";
+import type { Overview, RunDetail } from "candor/api";
 import { AnalysisView } from "../analysis/analysis-view.tsx";
 import { useAnalysis } from "../analysis/use-analysis.ts";
 import { useFollowing } from "../following.ts";
@@ -6,13 +6,19 @@ import { scenarioName } from "../format.ts";
 import { useLive } from "../live.ts";
 import { Problem, Waiting } from "../notices.tsx";
 import { Page } from "../page.tsx";
-import { linkTo } from "../router.ts";
 import { Failures } from "./failures.tsx";
 import { ManifestView } from "./manifest-view.tsx";
 import { RunFacts } from "./run-facts.tsx";
+import { RunLinks } from "./run-links.tsx";
+
+interface RunPageProperties {
+  /** Its id. */
+  run: string;
+  overview: Overview | undefined;
+}
 
 /** A run or an audit: what it is, how far it is, and what it shows. */
-export function RunPage({ run: id }: { run: string }) {
+export function RunPage({ run: id, overview }: RunPageProperties) {
   const news = useLive((live) => live.runs.get(id));
   const followed = useFollowing<RunDetail>(`runs/${encodeURIComponent(id)}`, stampOf(news));
   const { data, error, retry } = followed;
@@ -20,24 +26,29 @@ export function RunPage({ run: id }: { run: string }) {
   return (
     <Page
       title={run ? `${scenarioName(run)} × ${run.subject}` : `Run ${id}`}
-      kicker={run ? `Run ${id}` : "Run"}
+      kicker={run ? `${run.audits === null ? "Run" : "Audit"} ${id}` : "Run"}
     >
       {error && <Problem error={error} retry={retry} />}
-      {run ? <Found run={run} /> : !error && <Waiting what="Reading the run …" />}
+      {run ? <Found run={run} overview={overview} /> : !error && <Waiting what="Reading the run …" />}
     </Page>
   );
 }
 
-function Found({ run }: { run: RunDetail }) {
+function Found({ run, overview }: { run: RunDetail; overview: Overview | undefined }) {
   const page = useAnalysis([run.id], stampOf(run));
   return (
     <>
-      <RunLinks run={run} />
+      <RunLinks run={run} experiment={experimentOf(run, overview)} />
       <RunFacts run={run} />
       {run.recorded === 0 ? (
         <p>Nothing is recorded yet; the analysis appears with the first episodes.</p>
       ) : (
-        <AnalysisView page={page} />
+        <>
+          {run.audits !== null && (
+            <p>What follows is the analysis of the run that was audited, with what this audit found.</p>
+          )}
+          <AnalysisView page={page} />
+        </>
       )}
       <Failures run={run} />
       <ManifestView manifest={run.manifest} />
@@ -45,29 +56,9 @@ function Found({ run }: { run: RunDetail }) {
   );
 }
 
-function RunLinks({ run: { id, audits, auditedBy, simulated } }: { run: RunDetail }) {
-  const links = [
-    ...(simulated
-      ? []
-      : [
-          { name: "Pairs", link: linkTo(["runs", id, "pairs"]) },
-          { name: "Label", link: linkTo(["runs", id, "label"]) },
-        ]),
-    ...(audits === null ? [] : [{ name: `Audited run ${audits}`, link: linkTo(["runs", audits]) }]),
-    ...auditedBy.map((audit) => ({ name: `Audit ${audit}`, link: linkTo(["runs", audit]) })),
-  ];
-  if (links.length === 0) return null;
-  return (
-    <nav aria-label="This run">
-      <ul className="links">
-        {links.map(({ name, link }) => (
-          <li key={link}>
-            <a href={link}>{name}</a>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
+/** Of a run that measured a training: the experiment to which that belongs. */
+function experimentOf({ manifest }: RunDetail, overview: Overview | undefined): string | undefined {
+  return overview?.trainings.find(({ id }) => id === manifest.training?.id)?.experiment;
 }
 
 /** A number that is another one whenever the run went on. */

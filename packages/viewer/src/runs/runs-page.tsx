@@ -29,12 +29,12 @@ export function RunsPage({ query, overview: { data, error, retry } }: RunsPagePr
   );
 }
 
-function Stored({ overview: { runs, trainings }, text }: { overview: Overview; text: string }) {
+function Stored({ overview: { runs, trainings, logDir }, text }: { overview: Overview; text: string }) {
   const news = useLive((live) => live.runs);
   const newest = useMemo(() => newestFirst(runs, news), [runs, news]);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const shown = newest.filter((run) => matches(run, text));
-  if (runs.length + trainings.length === 0) return <EmptyStore />;
+  if (runs.length + trainings.length === 0) return <EmptyStore logDir={logDir} />;
   return (
     <>
       {runs.length > 0 && (
@@ -96,14 +96,11 @@ function Chosen({ ids, clear }: { ids: readonly string[]; clear: () => void }) {
   );
 }
 
-function EmptyStore() {
+function EmptyStore({ logDir }: { logDir: string }) {
   return (
     <>
-      <p>
-        This log directory holds no run yet. An experiment that needs no key, from here or a terminal beside
-        it:
-      </p>
-      <pre>candor run helpful-only --model organism/partial-faker --limit 40</pre>
+      <p>This log directory holds no run yet. One that takes a minute and needs no key:</p>
+      <pre>candor run helpful-only --model organism/partial-faker --limit 40 --log-dir {logDir}</pre>
       <p>Runs appear here as soon as they begin.</p>
     </>
   );

@@ -1,7 +1,8 @@
 import type { RunRow } from "candor/api";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { ScrollBox } from "../scroll-box.tsx";
+import { useTop } from "../use-top.ts";
 import { RunTableRow } from "./run-table-row.tsx";
 
 interface RunsTableProperties {
@@ -77,19 +78,6 @@ export function RunsTable({ runs, chosen, choose }: RunsTableProperties) {
       </table>
     </ScrollBox>
   );
-}
-
-/** How far below the top of the page an element begins, in pixels. */
-function useTop(element: React.RefObject<Element | null>): number {
-  const [top, setTop] = useState(0);
-  useEffect(() => {
-    const observer = new ResizeObserver(() =>
-      setTop(Math.round((element.current?.getBoundingClientRect().top ?? 0) + scrollY)),
-    );
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, [element]);
-  return top;
 }
 
 function Room({ height }: { height: number }) {

@@ -5,7 +5,7 @@ import { get } from "../client.ts";
 /** How many are asked for at once: the server analyses the whole run for each. */
 const ABREAST = 3;
 /** How long a row stays on screen before it is asked for, in milliseconds: those that scroll past are not. */
-const GLANCE = 150;
+const GLANCE = 250;
 
 const known = new Map<string, RunSummary>();
 const waiting: (() => void)[] = [];

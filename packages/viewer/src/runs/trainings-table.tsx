@@ -62,11 +62,11 @@ export function TrainingsTable({ trainings }: { trainings: readonly TrainingRow[
   );
 }
 
-/** `4 finished, 1 running (step 30 of 60)` */
+/** `4 finished, 1 running at step 30 of 60` */
 function statusOf(trainings: readonly TrainingRow[]): string {
   return Object.entries(Object.groupBy(trainings, ({ status }) => status))
     .map(([status, own]) => {
-      const places = status === "running" ? ` (${own.map(({ checkpoint }) => checkpoint).join("; ")})` : "";
+      const places = status === "running" ? ` at ${own.map(({ checkpoint }) => checkpoint).join("; ")}` : "";
       return `${own.length} ${status}${places}`;
     })
     .join(", ");
