@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { type Loaded, useApi } from "./client.ts";
 
 /** Least time between an answer and the next request, in milliseconds. */
-const PAUSE = 4000;
+export const PAUSE = 4000;
 
 export interface Followed<T> extends Loaded<T> {
   /** Asks once more. */

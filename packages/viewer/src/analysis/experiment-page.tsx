@@ -1,6 +1,5 @@
 import type { Overview } from "candor/api";
 import type { Followed } from "../following.ts";
-import { useLive } from "../live.ts";
 import { Page } from "../page.tsx";
 import { AnalysisView } from "./analysis-view.tsx";
 import { MeasuredTrainings } from "./measured-trainings.tsx";
@@ -14,8 +13,7 @@ interface ExperimentPageProperties {
 /** The trainings of an experiment, and what they show. */
 export function ExperimentPage({ name, overview }: ExperimentPageProperties) {
   const own = overview.data?.trainings.filter(({ experiment }) => experiment === name) ?? [];
-  const changes = useLive((live) => live.changes);
-  const page = useAnalysis([name], own.some(({ status }) => status === "running") ? changes : 0);
+  const page = useAnalysis([name]);
   return (
     <Page title={own[0]?.title ?? name} kicker="Training experiment">
       {own.length > 0 && <MeasuredTrainings trainings={own} />}

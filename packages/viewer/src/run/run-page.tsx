@@ -20,7 +20,8 @@ interface RunPageProperties {
 /** A run or an audit: what it is, how far it is, and what it shows. */
 export function RunPage({ run: id, overview }: RunPageProperties) {
   const news = useLive((live) => live.runs.get(id));
-  const followed = useFollowing<RunDetail>(`runs/${encodeURIComponent(id)}`, stampOf(news));
+  const changes = useLive((live) => live.changes);
+  const followed = useFollowing<RunDetail>(`runs/${encodeURIComponent(id)}`, changes);
   const { data, error, retry } = followed;
   const run = data && { ...data, ...news };
   return (
@@ -35,7 +36,7 @@ export function RunPage({ run: id, overview }: RunPageProperties) {
 }
 
 function Found({ run, overview }: { run: RunDetail; overview: Overview | undefined }) {
-  const page = useAnalysis([run.id], stampOf(run));
+  const page = useAnalysis([run.id]);
   return (
     <>
       <RunLinks run={run} experiment={experimentOf(run, overview)} />
@@ -59,10 +60,4 @@ function Found({ run, overview }: { run: RunDetail; overview: Overview | undefin
 /** Of a run that measured a training: the experiment to which that belongs. */
 function experimentOf({ manifest }: RunDetail, overview: Overview | undefined): string | undefined {
   return overview?.trainings.find(({ id }) => id === manifest.training?.id)?.experiment;
-}
-
-/** A number that is another one whenever the run went on. */
-function stampOf(run: Pick<RunDetail, "status" | "recorded" | "failures"> | undefined): number {
-  if (run === undefined) return 0;
-  return run.recorded + run.failures + (run.status === "running" ? 0 : 0.5);
 }

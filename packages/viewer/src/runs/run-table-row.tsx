@@ -33,7 +33,7 @@ export function RunTableRow({ run, index, measure, chosen, choose }: RunTableRow
           <progress aria-label={`Episodes of ${name}`} value={recorded} max={planned} />
         )}
       </td>
-      <Findings run={run} />
+      <Findings id={id} />
       <td className="number cost">{formatCost(cost)}</td>
       <td className="text status">
         {status}
@@ -45,8 +45,8 @@ export function RunTableRow({ run, index, measure, chosen, choose }: RunTableRow
   );
 }
 
-function Findings({ run }: { run: RunRow }) {
-  const summary = useSummary(run);
+function Findings({ id }: { id: string }) {
+  const summary = useSummary(id);
   if (summary === undefined || summary instanceof Error) {
     const [sign, words] =
       summary === undefined ? ["·", "being analysed"] : ["–", `not analysed: ${summary.message}`];
