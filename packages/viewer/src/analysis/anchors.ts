@@ -1,8 +1,8 @@
-/** Follows a link within the page, which the address bar cannot: what stands behind `#` there is the page itself. */
+/** Follows a link within the page, of its text or of a drawing, which the address bar cannot: what stands behind `#` there is the page itself. */
 export function followAnchor(event: MouseEvent): void {
-  const link = event.target instanceof Element ? event.target.closest("a[href^='#']") : null;
-  const href = link?.getAttribute("href") ?? "";
-  if (link === null || href.startsWith("#/")) return;
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  const href = link?.getAttribute("href") ?? link?.getAttribute("xlink:href") ?? "";
+  if (!href.startsWith("#") || href.startsWith("#/")) return;
   event.preventDefault();
   const target = document.getElementById(href.slice(1));
   if (target === null) return;

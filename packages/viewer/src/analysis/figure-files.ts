@@ -11,7 +11,7 @@ const STYLES = [
 
 /** The numbers that a figure shows, as the laboratory wrote them. */
 export function figureAsCsv(figure: Element): string {
-  return figure.querySelector<HTMLTemplateElement>("template.data")?.content.textContent.trimStart() ?? "";
+  return figure.querySelector<HTMLTemplateElement>("template.data")?.content.textContent ?? "";
 }
 
 /** The drawing as a file of its own: in light colours, whatever the page is shown in, and with its description. */
