@@ -1,8 +1,7 @@
 import type { CertificationRecord } from "../../organism/certification-record.ts";
 import { smallestClaim } from "../../organism/sensitivity.ts";
 import { confusionOf, recoveredText, shamText } from "../certification-rows.ts";
-import { formatCount, formatRate, percent } from "../format.ts";
-import { typeset } from "../format.ts";
+import { formatCount, formatRate, percent, typeset } from "../format.ts";
 import { definitions, heading, table, warnings } from "./elements.ts";
 import { html, type Markup } from "./markup.ts";
 import { inWords } from "./verdict-section.ts";
