@@ -1,0 +1,96 @@
+import type { LabelTask } from "candor/api";
+import { count, counted } from "../format.ts";
+import { useKeys } from "../text/use-keys.ts";
+import { BlindText } from "./blind-text.tsx";
+import { progressOf, skipped } from "./labelling.ts";
+import { useLabelling, type LabellingActions } from "./use-labelling.ts";
+
+/** Episode after episode, answered by a key or a button. */
+export function Labeller({ run, path, task }: { run: string; path: string; task: LabelTask }) {
+  const labelling = useLabelling(run, path, task);
+  const { state, answer, skip, back } = labelling;
+  useKeys({ y: () => answer("yes"), n: () => answer("no"), s: skip, b: back });
+  const episode = state.queue[state.position];
+  const following = state.queue[state.position + 1];
+  const { labelled, total } = progressOf(state);
+  return (
+    <>
+      <p className="question">{task.question}</p>
+      <div className="label-bar">
+        <Keys labelling={labelling} />
+        <div>
+          <progress value={labelled} max={Math.max(1, total)} aria-label="Labelled" />
+          <p role="status" className="aside">
+            {count(labelled)} of {counted(total, "episode")} labelled
+          </p>
+        </div>
+      </div>
+      <Unsaved labelling={labelling} />
+      {episode === undefined ? (
+        <Through labelling={labelling} />
+      ) : (
+        <BlindText
+          key={episode}
+          run={run}
+          episode={episode}
+          following={following}
+          outcome={task.outcome}
+          given={state.given.get(episode)}
+        />
+      )}
+    </>
+  );
+}
+
+function Keys({ labelling: { state, answer, skip, back } }: { labelling: LabellingActions }) {
+  const none = state.queue[state.position] === undefined;
+  const keys: [string, string, () => void, boolean][] = [
+    ["y", "yes", () => answer("yes"), none],
+    ["n", "no", () => answer("no"), none],
+    ["s", "skip", skip, none],
+    ["b", "back", back, state.position === 0],
+  ];
+  return (
+    <div className="choices" role="group" aria-label="Label">
+      {keys.map(([key, word, act, disabled]) => (
+        <button key={key} type="button" aria-keyshortcuts={key} disabled={disabled} onClick={act}>
+          <kbd>{key}</kbd> {word}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Unsaved({ labelling: { state, retry } }: { labelling: LabellingActions }) {
+  const [problem] = state.unsaved.values();
+  if (problem === undefined) return null;
+  return (
+    <p role="alert" className="problem">
+      {counted(state.unsaved.size, "label")} not stored yet: {problem}{" "}
+      <button type="button" onClick={retry}>
+        Store again
+      </button>
+    </p>
+  );
+}
+
+function Through({ labelling: { state, showSkipped, loading, problem } }: { labelling: LabellingActions }) {
+  const left = skipped(state).length;
+  if (loading) return <p role="status">Looking for more episodes.</p>;
+  if (problem !== undefined)
+    return (
+      <p role="alert" className="problem">
+        {problem}
+      </p>
+    );
+  return (
+    <p>
+      {left === 0 ? "Everything is labelled." : `Nothing is left but ${counted(left, "skipped episode")}.`}{" "}
+      {left > 0 && (
+        <button type="button" onClick={showSkipped}>
+          Show them again
+        </button>
+      )}
+    </p>
+  );
+}
