@@ -14,7 +14,7 @@ export function usePlace(): Place {
     path: path
       .split("/")
       .filter((part) => part !== "")
-      .map(decodeURIComponent),
+      .map(decode),
     query: new URLSearchParams(query),
   };
 }
@@ -36,6 +36,15 @@ export function linkTo(
 export function goTo(link: string, { replace = false } = {}): void {
   if (replace) location.replace(link);
   else location.assign(link);
+}
+
+/** An address that somebody typed may hold a `%` that stands for itself. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function subscribe(listener: () => void): () => void {
