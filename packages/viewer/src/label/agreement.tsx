@@ -2,6 +2,7 @@ import type { Agreement, CalibrationResult } from "candor/api";
 import { useState } from "react";
 import { post, useApi } from "../client.ts";
 import { counted } from "../format.ts";
+import { Problem, Waiting } from "../notices.tsx";
 import type { Outcome } from "./outcomes.ts";
 
 /** How raters agree, and judges measured against them: shown only when asked for, since it names the judges. */
@@ -20,11 +21,7 @@ export function AgreementPart({ run, outcome }: { run: string; outcome: Outcome 
           {asked === 0 ? "Show agreement" : "Count again"}
         </button>
       </p>
-      {error && (
-        <p role="alert" className="problem">
-          {error.message}
-        </p>
-      )}
+      {error && <Problem error={error} />}
       {data && <Raters agreement={data} />}
       {data && <Pairs agreement={data} />}
       {data && <Calibrations run={run} agreement={data} />}
@@ -108,12 +105,8 @@ function Calibration({ run, judge, outcome }: { run: string; judge: string; outc
       <button type="button" disabled={found === "working"} onClick={calibrate}>
         Calibrate {judge}
       </button>
-      {found === "working" && <p role="status">Measuring {judge} against the labels.</p>}
-      {found instanceof Error && (
-        <p role="alert" className="problem">
-          {found.message}
-        </p>
-      )}
+      {found === "working" && <Waiting what={`Measuring ${judge} against the labels …`} />}
+      {found instanceof Error && <Problem error={found} />}
       {found !== undefined && found !== "working" && !(found instanceof Error) && (
         <>
           <pre aria-label={`Calibration of ${judge}`}>{found.lines.join("\n")}</pre>

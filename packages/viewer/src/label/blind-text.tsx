@@ -1,9 +1,9 @@
 import type { BlindEpisode, NewLabel } from "candor/api";
-import { useEffect } from "react";
-import { get, useApi } from "../client.ts";
+import { Problem, Waiting } from "../notices.tsx";
 import { CutText } from "../text/cut-text.tsx";
 import { visible } from "../text/visible.ts";
 import type { Outcome } from "./outcomes.ts";
+import { useAhead } from "./use-ahead.ts";
 
 /** What a rater sees of an episode. The one that follows is read ahead. */
 export function BlindText({
@@ -21,19 +21,10 @@ export function BlindText({
   given: NewLabel["label"] | undefined;
 }) {
   const pathOf = (id: number) => `runs/${encodeURIComponent(run)}/blind/${id}?outcome=${outcome}`;
-  const { data, error } = useApi<BlindEpisode>(pathOf(episode));
   const ahead = following === undefined ? undefined : pathOf(following);
-  useEffect(() => {
-    // Only to have the server's answer in the browser's cache; the page says so itself where it cannot be read.
-    if (ahead !== undefined) get(ahead).catch(() => undefined);
-  }, [ahead]);
-  if (error)
-    return (
-      <p role="alert" className="problem">
-        {error.message}
-      </p>
-    );
-  if (!data) return <p role="status">Loading the episode.</p>;
+  const { data, error, retry } = useAhead<BlindEpisode>(pathOf(episode), ahead);
+  if (error) return <Problem error={error} retry={retry} />;
+  if (!data) return <Waiting what="Reading the episode …" />;
   return (
     <article aria-label="Episode">
       {given !== undefined && (
@@ -41,10 +32,10 @@ export function BlindText({
           You answered <b>{given}</b>; another answer replaces it.
         </p>
       )}
-      {data.sections.map(({ title, text }) => (
-        <div key={title} className="said" role="group" aria-label={title}>
+      {data.sections.map(({ title, text }, index) => (
+        <div key={index} className="said" role="group" aria-label={title}>
           <p className="kicker">{title}</p>
-          <div className="text">{visible(text.text)}</div>
+          <div className="text">{visible(text.text.trim())}</div>
           <CutText text={text} />
         </div>
       ))}

@@ -1,5 +1,7 @@
 import type { LabelTask } from "candor/api";
 import { useApi } from "../client.ts";
+import { Problem, Waiting } from "../notices.tsx";
+import { Page } from "../page.tsx";
 import { goTo, linkTo, usePlace } from "../router.ts";
 import { AgreementPart } from "./agreement.tsx";
 import { LabelStart } from "./label-start.tsx";
@@ -15,34 +17,30 @@ export function LabelPage({ run }: { run: string }) {
   const path = `runs/${encodeURIComponent(run)}/labelling?${new URLSearchParams({ rater, outcome: outcome ?? "" }).toString()}`;
   const { data: task, error } = useApi<LabelTask>(ready ? path : undefined);
   return (
-    <div className="reading narrow">
-      <header>
-        <p className="kicker">
-          <a href={linkTo(["runs", run])}>Run {run}</a>
+    <Page title="Label" kicker={`Run ${run}${ready ? ` · rater ${rater}, ${outcome}` : ""}`}>
+      <nav aria-label="This run">
+        <ul className="links">
+          <li>
+            <a href={linkTo(["runs", run])}>The run</a>
+          </li>
           {ready && (
-            <>
-              {" "}
-              · rater {rater}, {outcome} · <a href={linkTo(["runs", run, "label"])}>change</a>
-            </>
+            <li>
+              <a href={linkTo(["runs", run, "label"])}>Another rater or outcome</a>
+            </li>
           )}
-        </p>
-        <h1>Label</h1>
-      </header>
+        </ul>
+      </nav>
       {!ready && (
         <LabelStart start={(chosen) => goTo(linkTo(["runs", run, "label"], { ...chosen }))} rater={rater} />
       )}
-      {error && (
-        <p role="alert" className="problem">
-          {error.message}
-        </p>
-      )}
-      {ready && !task && !error && <p role="status">Loading what is left to label.</p>}
+      {error && <Problem error={error} />}
+      {ready && !task && !error && <Waiting what="Looking what is left to label …" />}
       {ready && task && (
         <>
           <Labeller key={path} run={run} path={path} task={task} />
           <AgreementPart key={outcome} run={run} outcome={outcome} />
         </>
       )}
-    </div>
+    </Page>
   );
 }

@@ -1,5 +1,6 @@
 import type { LabelTask } from "candor/api";
-import { count, counted } from "../format.ts";
+import { counted, formatCount } from "../format.ts";
+import { Problem, Waiting } from "../notices.tsx";
 import { useKeys } from "../text/use-keys.ts";
 import { BlindText } from "./blind-text.tsx";
 import { progressOf, skipped } from "./labelling.ts";
@@ -21,7 +22,7 @@ export function Labeller({ run, path, task }: { run: string; path: string; task:
         <div>
           <progress value={labelled} max={Math.max(1, total)} aria-label="Labelled" />
           <p role="status" className="aside">
-            {count(labelled)} of {counted(total, "episode")} labelled
+            {formatCount(labelled)} of {counted(total, "episode")} labelled
           </p>
         </div>
       </div>
@@ -30,7 +31,6 @@ export function Labeller({ run, path, task }: { run: string; path: string; task:
         <Through labelling={labelling} />
       ) : (
         <BlindText
-          key={episode}
           run={run}
           episode={episode}
           following={following}
@@ -51,7 +51,7 @@ function Keys({ labelling: { state, answer, skip, back } }: { labelling: Labelli
     ["b", "back", back, state.position === 0],
   ];
   return (
-    <div className="choices" role="group" aria-label="Label">
+    <div className="tools keys" role="group" aria-label="Label">
       {keys.map(([key, word, act, disabled]) => (
         <button key={key} type="button" aria-keyshortcuts={key} disabled={disabled} onClick={act}>
           <kbd>{key}</kbd> {word}
@@ -65,24 +65,25 @@ function Unsaved({ labelling: { state, retry } }: { labelling: LabellingActions 
   const [problem] = state.unsaved.values();
   if (problem === undefined) return null;
   return (
-    <p role="alert" className="problem">
-      {counted(state.unsaved.size, "label")} not stored yet: {problem}{" "}
+    <div role="alert" className="problem">
+      <p>
+        {counted(state.unsaved.size, "label")} not stored yet: {problem}
+      </p>
       <button type="button" onClick={retry}>
         Store again
       </button>
-    </p>
+    </div>
   );
 }
 
-function Through({ labelling: { state, showSkipped, loading, problem } }: { labelling: LabellingActions }) {
+function Through({
+  labelling: { state, showSkipped, fetchMore, loading, problem },
+}: {
+  labelling: LabellingActions;
+}) {
   const left = skipped(state).length;
-  if (loading) return <p role="status">Looking for more episodes.</p>;
-  if (problem !== undefined)
-    return (
-      <p role="alert" className="problem">
-        {problem}
-      </p>
-    );
+  if (loading) return <Waiting what="Looking for more episodes …" />;
+  if (problem !== undefined) return <Problem error={problem} retry={fetchMore} />;
   return (
     <p>
       {left === 0 ? "Everything is labelled." : `Nothing is left but ${counted(left, "skipped episode")}.`}{" "}

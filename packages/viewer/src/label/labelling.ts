@@ -43,7 +43,11 @@ export function afterStep(state: Labelling, step: LabelStep): Labelling {
     case "back":
       return { ...state, position: Math.max(0, position - 1) };
     case "skipped-again":
-      return { ...state, queue: [...queue.filter((each) => given.has(each)), ...skipped(state)], position: given.size };
+      return {
+        ...state,
+        queue: [...queue.filter((each) => given.has(each)), ...skipped(state)],
+        position: given.size,
+      };
     case "more": {
       const known = new Set(queue);
       return { ...state, queue: [...queue, ...step.queue.filter((each) => !known.has(each))] };

@@ -14,14 +14,16 @@ export interface LabellingActions {
   /** More episodes are being asked for. */
   loading: boolean;
   /** Why no more episodes came. */
-  problem: string | undefined;
+  problem: Error | undefined;
+  /** Ask for more episodes once more. */
+  fetchMore: () => void;
 }
 
 /** One rater's labelling: each answer is sent at once, in order, while the next episode is shown already. */
 export function useLabelling(run: string, path: string, task: LabelTask): LabellingActions {
   const [state, dispatch] = useReducer(afterStep, task, startLabelling);
   const sent = useRef(Promise.resolve());
-  const [more, setMore] = useState<{ loading: boolean; problem?: string }>({ loading: false });
+  const [more, setMore] = useState<{ loading: boolean; problem?: Error }>({ loading: false });
   const send = (episode: number, label: NewLabel["label"]) => {
     const { rater, outcome } = task;
     const store = () =>
@@ -31,7 +33,7 @@ export function useLabelling(run: string, path: string, task: LabelTask): Labell
       );
     sent.current = sent.current.then(store);
   };
-  const fetchMore = useEffectEvent(async () => {
+  const fetchMore = async () => {
     setMore({ loading: true });
     await sent.current;
     await get<LabelTask>(path).then(
@@ -39,12 +41,13 @@ export function useLabelling(run: string, path: string, task: LabelTask): Labell
         dispatch({ kind: "more", queue });
         setMore({ loading: false });
       },
-      (error: Error) => setMore({ loading: false, problem: error.message }),
+      (error: Error) => setMore({ loading: false, problem: error }),
     );
-  });
+  };
+  const fetchMoreNow = useEffectEvent(() => void fetchMore());
   const through = state.position >= state.queue.length;
   useEffect(() => {
-    if (through) void fetchMore();
+    if (through) fetchMoreNow();
   }, [through, state.queue.length]);
   useEffect(() => {
     const unsaved = state.unsaved.size > 0;
@@ -73,5 +76,6 @@ export function useLabelling(run: string, path: string, task: LabelTask): Labell
     },
     loading: more.loading,
     problem: more.problem,
+    fetchMore: () => void fetchMore(),
   };
 }

@@ -16,7 +16,7 @@ export function PairChoices({
   const conditions = detail.manifest.asked?.[variant] ?? Object.keys(detail.conditions);
   const inWords = (condition: string) => `${condition} (${detail.conditions[condition]?.role ?? "unknown"})`;
   return (
-    <div className="choices">
+    <div className="tools">
       <Choice
         label="Variant"
         value={variant}
@@ -28,7 +28,9 @@ export function PairChoices({
         value={left}
         among={conditions}
         inWords={inWords}
-        choose={(chosen) => show({ variant, left: chosen, right: chosen === right ? left : (right ?? undefined) })}
+        choose={(chosen) =>
+          show({ variant, left: chosen, right: chosen === right ? left : (right ?? undefined) })
+        }
       />
       {right !== null && (
         <Choice

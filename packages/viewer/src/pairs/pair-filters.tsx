@@ -13,7 +13,7 @@ export function PairFilters({ view, show }: { view: PairView; show: (next: Parti
       filters: filters.includes(filter) ? filters.filter((each) => each !== filter) : [...filters, filter],
     });
   return (
-    <div className="choices" role="group" aria-label="Filters">
+    <div className="tools filters" role="group" aria-label="Filters">
       {FILTER_NAMES.map((filter) => (
         <button
           key={filter}

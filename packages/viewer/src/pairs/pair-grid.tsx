@@ -1,7 +1,7 @@
 import type { PairPage, PairSort } from "candor/api";
 import { defaultRangeExtractor, useWindowVirtualizer, type Range } from "@tanstack/react-virtual";
 import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from "react";
-import { count } from "../format.ts";
+import { formatCount } from "../format.ts";
 import { goTo } from "../router.ts";
 import { viewLink, type PairView } from "./address.ts";
 import { episodeLink, PairRow } from "./pair-row.tsx";
@@ -39,7 +39,8 @@ export function PairGrid({
     overscan: 8,
     scrollMargin: top,
     scrollPaddingStart: HEAD_HEIGHT,
-    rangeExtractor: (range: Range) => [...new Set([...defaultRangeExtractor(range), current])].toSorted((a, b) => a - b),
+    rangeExtractor: (range: Range) =>
+      [...new Set([...defaultRangeExtractor(range), current])].toSorted((a, b) => a - b),
   });
   useEffect(() => setTop((body.current?.getBoundingClientRect().top ?? 0) + scrollY), [head]);
   useEffect(() => virtualizer.measure(), [virtualizer, height]);
@@ -107,7 +108,7 @@ export function PairGrid({
       </div>
       <p className="aside">
         Judge: {head.judge ?? "none decides"}. Arrow keys, Page Up and Page Down move through the{" "}
-        {count(total)} rows, Enter opens one.
+        {formatCount(total)} rows, Enter opens one.
       </p>
     </div>
   );

@@ -1,7 +1,9 @@
 import type { PairPage, RunDetail } from "candor/api";
 import { useState } from "react";
 import { useApi } from "../client.ts";
-import { count, counted } from "../format.ts";
+import { counted, formatCount, scenarioName } from "../format.ts";
+import { Problem, Waiting } from "../notices.tsx";
+import { Page } from "../page.tsx";
 import { goTo, linkTo, usePlace } from "../router.ts";
 import { pairsPath, readRow, readView, viewLink, type PairView } from "./address.ts";
 import { PairChoices } from "./pair-choices.tsx";
@@ -14,24 +16,27 @@ import { usePairs } from "./use-pairs.ts";
 export function PairsPage({ run }: { run: string }) {
   const { data: detail, error } = useApi<RunDetail>(`runs/${encodeURIComponent(run)}`);
   return (
-    <div className="reading">
-      <header>
-        <p className="kicker">
-          <a href={linkTo(["runs", run])}>Run {run}</a>
-          {detail && ` · ${detail.scenario} × ${detail.subject}`}
-        </p>
-        <h1>Pairs</h1>
-      </header>
-      {error && (
-        <p role="alert" className="problem">
-          {error.message}
-        </p>
-      )}
+    <Page
+      title="Pairs"
+      kicker={`Run ${run}${detail ? ` · ${scenarioName(detail)} × ${detail.subject}` : ""}`}
+    >
+      <nav aria-label="This run">
+        <ul className="links">
+          <li>
+            <a href={linkTo(["runs", run])}>The run</a>
+          </li>
+          <li>
+            <a href={linkTo(["runs", run, "label"])}>Label</a>
+          </li>
+        </ul>
+      </nav>
+      {error && <Problem error={error} />}
+      {!detail && !error && <Waiting what="Reading the run …" />}
       {detail?.simulated && (
         <p>A run of the simulator has no pairs: its episodes are read event by event, from the run’s page.</p>
       )}
       {detail && !detail.simulated && <PairView detail={detail} />}
-    </div>
+    </Page>
   );
 }
 
@@ -41,7 +46,7 @@ function PairView({ detail }: { detail: RunDetail }) {
   const row = readRow(query);
   const [wanted, setWanted] = useState(() => pagesAround(row ?? 0, row ?? 0, Number.MAX_SAFE_INTEGER));
   const pairs = usePairs(detail.id, view, wanted);
-  const { head, stale, error } = pairs;
+  const { head, stale, error, retry } = pairs;
   const all = useApi<PairPage>(pairsPath(detail.id, { ...view, filters: [], text: "" }, 0, 1)).data;
   const show = (next: Partial<PairView>) =>
     goTo(viewLink(detail.id, { ...view, ...next }), { replace: true });
@@ -49,16 +54,15 @@ function PairView({ detail }: { detail: RunDetail }) {
     <>
       <PairChoices detail={detail} head={head} show={show} />
       <PairFilters view={view} show={show} />
+      {!head && !error && <Waiting what="Reading the pairs …" />}
       <p role="status" className="aside">
         {head && `${totalInWords(head.total, all?.total)}${indexInWords(head)}`}
         {stale && !error && " · loading"}
       </p>
-      {error && (
-        <p role="alert" className="problem">
-          {error.message}
-        </p>
+      {error && <Problem error={error} retry={retry} />}
+      {head && head.total === 0 && !stale && (
+        <Nothing view={view} head={head} clear={() => show(EVERYTHING)} />
       )}
-      {head && head.total === 0 && !stale && <Nothing view={view} head={head} clear={() => show(EVERYTHING)} />}
       {head && head.total > 0 && (
         <PairGrid
           run={detail.id}
@@ -77,7 +81,11 @@ const EVERYTHING = { filters: [], text: "" };
 
 function Nothing({ view, head, clear }: { view: PairView; head: PairPage; clear: () => void }) {
   if (view.filters.length === 0 && view.text === "")
-    return <p>Nothing was recorded yet for these conditions: choose others, or come back when the run has begun.</p>;
+    return (
+      <p>
+        Nothing was recorded yet for these conditions: choose others, or come back when the run has begun.
+      </p>
+    );
   return (
     <p>
       No pair is so.{indexInWords(head) === "" ? "" : " More may come while words are being indexed."}{" "}
@@ -90,9 +98,11 @@ function Nothing({ view, head, clear }: { view: PairView; head: PairPage; clear:
 
 /** `212 of 50 000 pairs` */
 function totalInWords(total: number, all: number | undefined): string {
-  return all === undefined || all === total ? counted(total, "pair") : `${count(total)} of ${counted(all, "pair")}`;
+  return all === undefined || all === total
+    ? counted(total, "pair")
+    : `${formatCount(total)} of ${counted(all, "pair")}`;
 }
 
 function indexInWords({ index: { done, total } }: PairPage): string {
-  return done < total ? ` · words indexed in ${count(done)} of ${counted(total, "episode")}` : "";
+  return done < total ? ` · words indexed in ${formatCount(done)} of ${counted(total, "episode")}` : "";
 }

@@ -4,8 +4,13 @@ export function rowAfterKey(
   row: number,
   { total, page }: { total: number; page: number },
 ): number | undefined {
-  const wanted = { ArrowDown: row + 1, ArrowUp: row - 1, PageDown: row + page, PageUp: row - page, Home: 0, End: total }[
-    key
-  ];
+  const wanted = {
+    ArrowDown: row + 1,
+    ArrowUp: row - 1,
+    PageDown: row + page,
+    PageUp: row - page,
+    Home: 0,
+    End: total,
+  }[key];
   return wanted === undefined ? undefined : Math.max(0, Math.min(total - 1, wanted));
 }

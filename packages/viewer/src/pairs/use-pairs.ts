@@ -14,6 +14,8 @@ export interface Pairs {
   /** What is shown belongs to the view before: the new one was asked for and is not here yet. */
   stale: boolean;
   error: Error | undefined;
+  /** Asks once more. */
+  retry: () => void;
 }
 
 interface Held {
@@ -61,6 +63,7 @@ export function usePairs(run: string, view: PairView, wanted: readonly number[])
     rowAt: (row) => held.pages.get(Math.floor(row / PAGE_SIZE))?.pairs[row % PAGE_SIZE],
     stale,
     error: held.error,
+    retry: () => setTurn((before) => before + 1),
   };
 }
 

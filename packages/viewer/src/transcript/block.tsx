@@ -1,6 +1,6 @@
 import type { TranscriptBlock } from "candor/api";
 import { useMemo } from "react";
-import { count } from "../format.ts";
+import { formatCount } from "../format.ts";
 import { CutText } from "../text/cut-text.tsx";
 import { piecesOf } from "../text/marks.ts";
 import type { Marking } from "./address.ts";
@@ -28,7 +28,11 @@ export function Block({
 }) {
   const pieces = useMemo(() => {
     const spans = diff === undefined || diff === "too-different" ? [] : diff.left;
-    const marks = [...sentenceMarks(block), ...quoteMarks(block.text.text, quotes), ...differenceMarks(spans)];
+    const marks = [
+      ...sentenceMarks(block),
+      ...quoteMarks(block.text.text, quotes),
+      ...differenceMarks(spans),
+    ];
     return piecesOf(block.text.text, marks);
   }, [block, quotes, diff]);
   const title = name.endsWith(" 1") ? block.kind : name;
@@ -51,5 +55,5 @@ function DiffNote({ diff }: { diff: WordDiff | "too-different" | undefined }) {
   if (diff === "too-different")
     return <p className="aside">Both sides differ too much here to be compared word by word.</p>;
   if (diff?.cutAt === undefined) return null;
-  return <p className="aside">Compared word by word up to character {count(diff.cutAt)}.</p>;
+  return <p className="aside">Compared word by word up to character {formatCount(diff.cutAt)}.</p>;
 }

@@ -1,9 +1,10 @@
-import type { EpisodeView } from "candor/api";
-import { count } from "../format.ts";
+import type { EpisodeView, RunDetail } from "candor/api";
+import { formatCost, formatCount, formatTime } from "../format.ts";
+import { Compliance } from "../text/compliance.tsx";
 import { visible } from "../text/visible.ts";
 import { rawLink, type Marking } from "./address.ts";
 import { Block } from "./block.tsx";
-import { costInWords, latencyInWords } from "./in-words.ts";
+import { latencyInWords } from "./in-words.ts";
 import { Interventions } from "./interventions.tsx";
 import { Judgments } from "./judgments.tsx";
 import { keyed, numberedQuotes } from "./marking.ts";
@@ -14,10 +15,13 @@ import type { WordDiff } from "./word-diff.ts";
 /** Everything that is stored of one episode. */
 export function EpisodeColumn({
   view,
+  run,
   marking,
   diffs,
 }: {
   view: EpisodeView;
+  /** Undefined until it is read. */
+  run: RunDetail | undefined;
   marking: Marking;
   diffs: ReadonlyMap<string, WordDiff | "too-different"> | undefined;
 }) {
@@ -26,6 +30,7 @@ export function EpisodeColumn({
     <section className="side" aria-label={`${view.condition}, ${view.role}`}>
       <h2>
         {view.condition} <span className="tag">{view.role}</span>
+        <Decision view={view} run={run} />
       </h2>
       <Facts view={view} />
       <Prompt view={view} />
@@ -45,12 +50,19 @@ export function EpisodeColumn({
         <p className="aside">The reply holds neither reasoning nor an answer (parse status {view.status}).</p>
       )}
       <Judgments view={view} quotes={quotes} />
-      <Interventions view={view} />
+      <Interventions view={view} audited={run?.audits ?? view.run} />
       <h3>As it was stored</h3>
       <RawText title="Raw request" view={view} part="request" />
       <RawText title="Raw reply" view={view} part="reply" />
     </section>
   );
+}
+
+/** What the judge says that decides on compliance. */
+function Decision({ view: { variant, judgments }, run }: { view: EpisodeView; run: RunDetail | undefined }) {
+  const judge = run?.judges[variant]?.compliance[0];
+  const judgment = judgments.find((each) => each.judge === judge && each.outcome === "compliance");
+  return judgment ? <Compliance value={judgment.value} /> : null;
 }
 
 function Facts({ view }: { view: EpisodeView }) {
@@ -59,11 +71,14 @@ function Facts({ view }: { view: EpisodeView }) {
     ["episode", String(id)],
     ["parse status", status],
     ["stopped by", stopReason],
-    ["tokens", `${inputTokens === null ? "–" : count(inputTokens)} in, ${outputTokens === null ? "–" : count(outputTokens)} out`],
-    ["cost", cost === null ? "–" : costInWords(cost)],
+    [
+      "tokens",
+      `${inputTokens === null ? "–" : formatCount(inputTokens)} in, ${outputTokens === null ? "–" : formatCount(outputTokens)} out`,
+    ],
+    ["cost", formatCost(cost)],
     ["latency", latencyMs === null ? "–" : latencyInWords(latencyMs)],
     ["attempts", String(attempts)],
-    ["sampled at", createdAt],
+    ["sampled at", `${formatTime(createdAt)} UTC`],
   ];
   return (
     <dl className="facts">

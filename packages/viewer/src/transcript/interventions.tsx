@@ -1,15 +1,19 @@
-import type { EpisodeView, Intervention, RunDetail } from "candor/api";
-import { useApi } from "../client.ts";
-import { counted } from "../format.ts";
+import type { EpisodeView, Intervention } from "candor/api";
+import { formatCount } from "../format.ts";
 import { linkTo } from "../router.ts";
 import { Compliance } from "../text/compliance.tsx";
 import { visible } from "../text/visible.ts";
 import { jsonInWords } from "./in-words.ts";
 
 /** The episode that was changed to get this one, and those that follow from changes to it. */
-export function Interventions({ view }: { view: EpisodeView }) {
-  const { run, intervention, interventions } = view;
-  const { data: audit } = useApi<RunDetail>(intervention ? `runs/${encodeURIComponent(run)}` : undefined);
+export function Interventions({
+  view: { intervention, interventions },
+  audited,
+}: {
+  view: EpisodeView;
+  /** The run whose transcripts are changed. */
+  audited: string;
+}) {
   if (intervention === null && interventions.length === 0) return null;
   const tree = (
     <ul>
@@ -29,7 +33,7 @@ export function Interventions({ view }: { view: EpisodeView }) {
         ) : (
           <ul>
             <li>
-              <a href={linkTo(["runs", audit?.audits ?? run, "episodes", intervention.parent])}>
+              <a href={linkTo(["runs", audited, "episodes", intervention.parent])}>
                 episode {intervention.parent}
               </a>
               , whose transcript was changed
@@ -90,10 +94,10 @@ function Child({ child: { run, episode, parameters, condition, compliance } }: {
   );
 }
 
-/** `3 of 8 comply`, of those that are judged. */
+/** `3 of 8 comply, 1 not judged` */
 function decisions(group: readonly Intervention[]): string {
   const judged = group.filter(({ compliance }) => compliance !== null);
   const comply = judged.filter(({ compliance }) => compliance === 1).length;
   const rest = group.length - judged.length;
-  return `${comply} of ${counted(judged.length, "episode")} comply${rest > 0 ? `, ${rest} not judged` : ""}`;
+  return `${formatCount(comply)} of ${formatCount(judged.length)} comply${rest > 0 ? `, ${rest} not judged` : ""}`;
 }

@@ -63,7 +63,9 @@ function Votes({ judgment: { votes } }: { judgment: EpisodeJudgment }) {
       <ol>
         {votes.map(({ vote, reading, problem }) => (
           <li key={vote}>
-            {reading === null ? `could not be used: ${problem ?? "no reason stored"}` : visible(jsonInWords(reading))}
+            {reading === null
+              ? `could not be used: ${problem ?? "no reason stored"}`
+              : visible(jsonInWords(reading))}
           </li>
         ))}
       </ol>

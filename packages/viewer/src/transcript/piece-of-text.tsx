@@ -1,10 +1,10 @@
 import type { TranscriptSentence } from "candor/api";
 import type { ReactNode } from "react";
+import { formatGap } from "../format.ts";
 import type { Mark, Piece } from "../text/marks.ts";
 import { visible } from "../text/visible.ts";
 import type { Marking } from "./address.ts";
 import { agendaSign } from "./agenda.ts";
-import { changeInPoints } from "./in-words.ts";
 import type { Note } from "./marking.ts";
 
 /** A stretch of a transcript with its marks: signs where a sentence begins, numbers where a quote ends. */
@@ -15,7 +15,7 @@ export function PieceOfText({ piece, marking }: { piece: Piece<Note>; marking: M
     ...(sentence?.what.kind === "sentence" ? sentenceClasses(sentence.what.sentence, marking) : []),
     ...(piece.marks.some(({ what }) => what.kind === "different") ? ["different"] : []),
   ].join(" ");
-  const text = visible(piece.text);
+  const text = visible(piece.start === 0 ? piece.text.trimStart() : piece.text);
   return (
     <>
       {sentence?.what.kind === "sentence" && sentence.start === piece.start && (
@@ -67,7 +67,7 @@ function SentenceSign({ sentence, marking }: { sentence: TranscriptSentence; mar
   return (
     <>
       {decisive && <Sign sign="▶" words="decisive" />}
-      {importance !== null && <Sign sign={changeInPoints(importance)} words="percentage points of compliance" />}
+      {importance !== null && <Sign sign={formatGap(importance)} words="percentage points of compliance" />}
     </>
   );
 }

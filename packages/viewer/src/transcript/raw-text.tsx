@@ -1,6 +1,7 @@
 import type { EpisodeView, RawPart } from "candor/api";
 import { useEffect, useState } from "react";
-import { count } from "../format.ts";
+import { formatCount } from "../format.ts";
+import { Problem, Waiting } from "../notices.tsx";
 import { visible } from "../text/visible.ts";
 import { rawLink } from "./address.ts";
 import { readBeginning, type Beginning } from "./read-beginning.ts";
@@ -34,17 +35,14 @@ function Contents({ link }: { link: string }) {
     });
     return () => controller.abort();
   }, [link]);
-  if (read === undefined) return <p role="status">Loading.</p>;
-  if (read instanceof Error)
-    return (
-      <p role="alert" className="problem">
-        {read.message}
-      </p>
-    );
+  if (read === undefined) return <Waiting what="Reading the text …" />;
+  if (read instanceof Error) return <Problem error={read} />;
   return (
     <>
       <pre>{visible(read.text)}</pre>
-      {!read.whole && <p className="aside">Cut after {count(SHOWN)} characters: the download has all.</p>}
+      {!read.whole && (
+        <p className="aside">Cut after {formatCount(SHOWN)} characters: the download has all.</p>
+      )}
     </>
   );
 }

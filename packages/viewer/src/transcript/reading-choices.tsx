@@ -16,7 +16,7 @@ export function ReadingChoices({
 }) {
   return (
     <>
-      <div className="choices" role="group" aria-label="Reading">
+      <div className="tools" role="group" aria-label="Reading">
         {beside !== undefined && (
           <label>
             Beside it{" "}
@@ -33,7 +33,9 @@ export function ReadingChoices({
           Mark sentences by{" "}
           <select
             value={marking}
-            onChange={({ target }) => read({ marking: MARKING_NAMES.find((name) => name === target.value) ?? marking })}
+            onChange={({ target }) =>
+              read({ marking: MARKING_NAMES.find((name) => name === target.value) ?? marking })
+            }
           >
             {MARKING_NAMES.map((name) => (
               <option key={name} value={name}>

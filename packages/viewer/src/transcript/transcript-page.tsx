@@ -1,6 +1,8 @@
-import type { EpisodeView } from "candor/api";
-import { useEffect, useMemo, useRef } from "react";
+import type { EpisodeView, RunDetail } from "candor/api";
+import { useMemo } from "react";
 import { useApi } from "../client.ts";
+import { Problem, Waiting } from "../notices.tsx";
+import { Page } from "../page.tsx";
 import { goTo, linkTo, usePlace } from "../router.ts";
 import { CutText } from "../text/cut-text.tsx";
 import { visible } from "../text/visible.ts";
@@ -13,16 +15,23 @@ import { useKeys } from "../text/use-keys.ts";
 /** One episode beside the same query's episode in another condition. */
 export function TranscriptPage({ run, episode }: { run: string; episode: number }) {
   const { data: view, error } = useApi<EpisodeView>(episodePath(run, episode));
+  const kicker = `Run ${run}${view ? ` · ${view.scenario} × ${view.subject} · ${view.variant}` : ""}`;
   return (
-    <div className="reading">
-      {error && (
-        <p role="alert" className="problem">
-          {error.message} <a href={linkTo(["runs", run])}>Back to the run</a>
-        </p>
-      )}
-      {!view && !error && <p role="status">Loading the episode.</p>}
+    <Page title={view ? titleOf(view) : `Episode ${episode}`} kicker={kicker}>
+      <nav aria-label="This run">
+        <ul className="links">
+          <li>
+            <a href={linkTo(["runs", run])}>The run</a>
+          </li>
+          <li>
+            <a href={linkTo(["runs", run, "pairs"], { variant: view?.variant })}>Its pairs</a>
+          </li>
+        </ul>
+      </nav>
+      {error && <Problem error={error} />}
+      {!view && !error && <Waiting what="Reading the episode …" />}
       {view && <Transcript view={view} />}
-    </div>
+    </Page>
   );
 }
 
@@ -30,6 +39,7 @@ function Transcript({ view }: { view: EpisodeView }) {
   const { query: place } = usePlace();
   const reading = readReading(place);
   const chosen = chooseCounterpart(view, reading.beside);
+  const { data: run } = useApi<RunDetail>(`runs/${encodeURIComponent(view.run)}`);
   const { data: other, error } = useApi<EpisodeView>(chosen && episodePath(view.run, chosen.episode));
   const diffs = useMemo(
     () =>
@@ -42,50 +52,38 @@ function Transcript({ view }: { view: EpisodeView }) {
     <>
       <Top view={view} reading={reading} />
       <ReadingChoices view={view} reading={reading} beside={chosen?.condition} read={read} />
-      {error && (
-        <p role="alert" className="problem">
-          {error.message}
-        </p>
-      )}
+      {error && <Problem error={error} />}
       <div className={chosen ? "sides" : "sides alone"}>
-        <EpisodeColumn view={view} marking={reading.marking} diffs={diffs?.left} />
-        {chosen && other && <EpisodeColumn view={other} marking={reading.marking} diffs={diffs?.right} />}
-        {chosen && !other && !error && <p role="status">Loading {chosen.condition}.</p>}
+        <EpisodeColumn view={view} run={run} marking={reading.marking} diffs={diffs?.left} />
+        {chosen && other && (
+          <EpisodeColumn view={other} run={run} marking={reading.marking} diffs={diffs?.right} />
+        )}
+        {chosen && !other && !error && <Waiting what={`Reading ${chosen.condition} …`} />}
       </div>
     </>
   );
 }
 
 function Top({ view, reading }: { view: EpisodeView; reading: Reading }) {
-  const { run, id, scenario, subject, variant, query, epoch, previous, next } = view;
-  const title = useRef<HTMLHeadingElement>(null);
+  const { run, query, previous, next } = view;
   const link = (to: number | null) => (to === null ? undefined : readingLink(run, to, reading));
   const step = (to: number | null) => {
     const address = link(to);
     if (address !== undefined) goTo(address);
   };
   useKeys({ j: () => step(next), k: () => step(previous) });
-  useEffect(() => title.current?.focus({ preventScroll: true }), [id]);
   return (
-    <header>
-      <p className="kicker">
-        <a href={linkTo(["runs", run])}>Run {run}</a> · {scenario} × {subject} ·{" "}
-        <a href={linkTo(["runs", run, "pairs"], { variant })}>pairs of {variant}</a>
-      </p>
-      <h1 ref={title} tabIndex={-1}>
-        Query {query.id}
-        {epoch > 1 && `, epoch ${epoch}`}
-      </h1>
+    <>
       <p className="query">{visible(query.text.text)}</p>
       <CutText text={query.text} whole={rawLink(view, "request")} />
-      <nav aria-label="Episodes" className="choices">
+      <nav aria-label="Episodes" className="tools">
         <Step label="Previous" mark="←" href={link(previous)} />
         <Step label="Next" mark="→" href={link(next)} />
         <span className="aside">
           Keys: <kbd>j</kbd> next, <kbd>k</kbd> previous, in the order of the queries
         </span>
       </nav>
-    </header>
+    </>
   );
 }
 
@@ -104,6 +102,10 @@ function Step({ label, mark, href }: { label: string; mark: string; href: string
       {content}
     </a>
   );
+}
+
+function titleOf({ query, epoch }: EpisodeView): string {
+  return `Query ${query.id}${epoch > 1 ? `, epoch ${epoch}` : ""}`;
 }
 
 function episodePath(run: string, episode: number): string {

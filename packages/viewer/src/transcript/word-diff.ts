@@ -29,5 +29,20 @@ export function wordDiff(left: string, right: string): WordDiff | undefined {
     if (!removed) at.right += length;
   }
   const cut = Math.max(left.length, right.length) > MOST_CHARACTERS;
-  return { ...spans, cutAt: cut ? MOST_CHARACTERS : undefined };
+  return {
+    left: withSpaces(left, spans.left),
+    right: withSpaces(right, spans.right),
+    cutAt: cut ? MOST_CHARACTERS : undefined,
+  };
+}
+
+/** Spans between which there is only white space, joined: words that changed in a row are one change. */
+function withSpaces(text: string, spans: readonly Span[]): Span[] {
+  const joined: Span[] = [];
+  for (const span of spans) {
+    const last = joined.at(-1);
+    if (last !== undefined && text.slice(last.end, span.start).trim() === "") last.end = span.end;
+    else joined.push({ ...span });
+  }
+  return joined;
 }
