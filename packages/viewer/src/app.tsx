@@ -26,7 +26,10 @@ interface Route {
 const ROUTES: readonly Route[] = [
   { path: [], page: (_, shown) => <RunsPage {...shown} /> },
   { path: ["runs", "*"], page: ([run = ""]) => <RunPage run={run} /> },
-  { path: ["compare"], page: (_, { query }) => <ComparePage names={query.getAll("name")} /> },
+  {
+    path: ["compare"],
+    page: (_, { query, overview }) => <ComparePage names={query.getAll("name")} overview={overview.data} />,
+  },
   {
     path: ["experiments", "*"],
     page: ([name = ""], { overview }) => <ExperimentPage name={name} overview={overview} />,

@@ -1,5 +1,4 @@
-import type { Live } from "./live.ts";
-import { useLive } from "./live.ts";
+import { type Live, useLive } from "./live.ts";
 import { linkTo } from "./router.ts";
 
 const CONNECTION: Readonly<Record<Live["connection"], string>> = {
@@ -44,9 +43,7 @@ export function TopBar({ path, logDir }: TopBarProperties) {
             <bdi>{logDir}</bdi>
           </p>
         )}
-        <p className={`connection ${connection}`} role="status">
-          {CONNECTION[connection]}
-        </p>
+        <output className={`connection ${connection}`}>{CONNECTION[connection]}</output>
       </div>
     </header>
   );

@@ -3,6 +3,7 @@ import { createPortal } from "react-dom";
 import type { Followed } from "../following.ts";
 import { Problem, Waiting } from "../notices.tsx";
 import { followAnchor } from "./anchors.ts";
+import { replaceContent } from "./replace-content.ts";
 import { SaveFigure } from "./save-figure.tsx";
 
 /** The report's body for what was analysed, or how far that is. */
@@ -24,17 +25,19 @@ interface Place {
 function Fragment({ html }: { html: string }) {
   const body = useRef<HTMLDivElement>(null);
   const [places, setPlaces] = useState<readonly Place[]>([]);
-  useLayoutEffect(() => setPlaces(body.current ? placesIn(body.current) : []), [html]);
-  useOpenFolds(body, html);
+  useLayoutEffect(() => {
+    if (body.current === null) return;
+    replaceContent(body.current, html);
+    setPlaces(placesIn(body.current));
+  }, [html]);
   useEffect(() => {
     const element = body.current;
     element?.addEventListener("click", followAnchor);
     return () => element?.removeEventListener("click", followAnchor);
   }, []);
-  // The one place with HTML from the server: the laboratory escaped everything in it, and the page's policy lets no script run.
   return (
     <>
-      <div className="analysis" ref={body} dangerouslySetInnerHTML={{ __html: html }} />
+      <div className="analysis" ref={body} />
       {places.map(({ figure, buttons }, index) =>
         createPortal(<SaveFigure figure={figure} />, buttons, String(index)),
       )}
@@ -49,20 +52,4 @@ function placesIn(body: Element): Place[] {
     figure.append(buttons);
     return { figure, buttons };
   });
-}
-
-/** Newer HTML takes the place of what the reader looks at: what was unfolded stays so. */
-function useOpenFolds(body: React.RefObject<HTMLDivElement | null>, html: string): void {
-  const open = useRef<readonly number[]>([]);
-  useLayoutEffect(() => {
-    const folds = body.current?.querySelectorAll("details") ?? [];
-    for (const index of open.current) folds[index]?.setAttribute("open", "");
-    const element = body.current;
-    const note = () => {
-      open.current = [...folds].flatMap((fold, index) => (fold.open ? [index] : []));
-    };
-    // This event does not bubble.
-    element?.addEventListener("toggle", note, { capture: true });
-    return () => element?.removeEventListener("toggle", note, { capture: true });
-  }, [body, html]);
 }

@@ -3,6 +3,7 @@ import type { Followed } from "../following.ts";
 import { useLive } from "../live.ts";
 import { Page } from "../page.tsx";
 import { linkTo } from "../router.ts";
+import { ScrollBox } from "../scroll-box.tsx";
 import { AnalysisView } from "./analysis-view.tsx";
 import { useAnalysis } from "./use-analysis.ts";
 
@@ -31,7 +32,7 @@ function Trainings({ trainings }: { trainings: readonly TrainingRow[] }) {
       <summary>
         Trainings and the runs that measured them: {finished} of {trainings.length} finished
       </summary>
-      <div className="scroll" role="region" aria-label="Trainings" tabIndex={0}>
+      <ScrollBox label="Trainings">
         <table>
           <caption>Trainings</caption>
           <thead>
@@ -49,7 +50,7 @@ function Trainings({ trainings }: { trainings: readonly TrainingRow[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </details>
   );
 }

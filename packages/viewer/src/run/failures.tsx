@@ -1,5 +1,6 @@
 import type { RunDetail } from "candor/api";
 import { formatCount } from "../format.ts";
+import { ScrollBox } from "../scroll-box.tsx";
 
 const TITLES = ["query", "variant", "condition", "epoch", "kind", "what happened"] as const;
 
@@ -14,7 +15,7 @@ export function Failures({ run: { failures, failed } }: { run: RunDetail }) {
         {failed.length < failures && `; the first ${formatCount(failed.length)} of them`}. They count as
         missing, never as a refusal.
       </p>
-      <div className="scroll" role="region" aria-label="Episodes that were not sampled" tabIndex={0}>
+      <ScrollBox label="Episodes that were not sampled">
         <table>
           <caption>Episodes that were not sampled</caption>
           <thead>
@@ -41,7 +42,7 @@ export function Failures({ run: { failures, failed } }: { run: RunDetail }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </section>
   );
 }

@@ -22,7 +22,7 @@ export function ManifestView({ manifest }: Pick<RunDetail, "manifest">) {
           <button type="button" onClick={() => void copy()}>
             Copy
           </button>{" "}
-          <span role="status">{copied}</span>
+          <output>{copied}</output>
         </p>
         <pre>{text}</pre>
       </details>

@@ -4,68 +4,69 @@ import { formatCost, formatCount, formatTime } from "../format.ts";
 
 /** How far a run is and what was asked. */
 export function RunFacts({ run }: { run: RunDetail }) {
-  const { status, recorded, planned, failures, cost, createdAt, origin } = run;
+  const { id, status, recorded, planned, failures, cost, createdAt, origin } = run;
   return (
     <>
       <div className="figures">
-        <Facts
-          facts={[
-            ["status", <span role="status">{status}</span>],
-            ["episodes", <Episodes run={run} />],
-            ["not sampled", formatCount(failures)],
-            ["cost", formatCost(cost)],
-            ["created (UTC)", <time dateTime={createdAt}>{formatTime(createdAt)}</time>],
-            ["origin", origin],
-          ]}
-        />
+        <dl>
+          <Fact term="status">
+            <output>{status}</output>
+          </Fact>
+          <Fact term="episodes">
+            {formatCount(recorded)} of {formatCount(planned)}
+            {status === "running" && (
+              <progress aria-label="Episodes recorded" value={recorded} max={planned} />
+            )}
+          </Fact>
+          <Fact term="not sampled">{formatCount(failures)}</Fact>
+          <Fact term="cost">{formatCost(cost)}</Fact>
+          <Fact term="created (UTC)">
+            <time dateTime={createdAt}>{formatTime(createdAt)}</time>
+          </Fact>
+          <Fact term="origin">{origin}</Fact>
+        </dl>
       </div>
       {status === "stopped" && (
         <p>
-          It stopped with {formatCount(planned - recorded)} episodes to go; they are sampled by{" "}
-          <code>candor resume {run.id}</code>
+          It stopped before its end; <code>candor resume {id}</code> goes on with it.
         </p>
       )}
-      <Facts facts={askedOf(run)} />
+      <Asked run={run} />
     </>
   );
 }
 
-function Episodes({ run: { status, recorded, planned } }: { run: RunDetail }) {
-  return (
-    <>
-      {formatCount(recorded)} of {formatCount(planned)}
-      {status === "running" && <progress aria-label="Episodes recorded" value={recorded} max={planned} />}
-    </>
-  );
-}
-
-function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
+function Asked({ run: { variants, conditions, judges, manifest } }: { run: RunDetail }) {
+  const { epochs, maxTokens, toolCalls, ...sampling } = manifest.settings;
+  const settings = { epochs, "max tokens": maxTokens, ...sampling, "tool calls": toolCalls };
+  const used = Object.values(judges).flatMap(({ compliance, reasoning, others = [] }) => [
+    ...compliance,
+    ...reasoning,
+    ...others,
+  ]);
   return (
     <dl>
-      {facts.map(([term, value]) => (
-        <div key={term}>
-          <dt>{term}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
+      <Fact term="variants">{variants.join(", ")}</Fact>
+      <Fact term="conditions">
+        {Object.entries(conditions)
+          .map(([name, { role }]) => `${name} (${role})`)
+          .join(", ")}
+      </Fact>
+      {used.length > 0 && <Fact term="judges">{[...new Set(used)].join(", ")}</Fact>}
+      <Fact term="settings">
+        {Object.entries(settings)
+          .flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]))
+          .join(", ")}
+      </Fact>
     </dl>
   );
 }
 
-function askedOf({ variants, conditions, judges, manifest }: RunDetail): [string, string][] {
-  const { epochs, maxTokens, ...sampling } = manifest.settings;
-  const given = Object.entries({ epochs, "max tokens": maxTokens, ...sampling });
-  const [first] = variants;
-  const { compliance = [], reasoning = [], others = [] } = (first && judges[first]) || {};
-  return [
-    ["variants", variants.join(", ")],
-    [
-      "conditions",
-      Object.entries(conditions)
-        .map(([name, { role }]) => `${name} (${role})`)
-        .join(", "),
-    ],
-    ["judges", [...compliance, ...reasoning, ...others].join(", ") || "none"],
-    ["settings", given.map(([name, value]) => `${name} ${value}`).join(", ")],
-  ];
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
 }

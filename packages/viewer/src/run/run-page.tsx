@@ -18,7 +18,10 @@ export function RunPage({ run: id }: { run: string }) {
   const { data, error, retry } = followed;
   const run = data && { ...data, ...news };
   return (
-    <Page title={run ? `${scenarioName(run)} × ${run.subject}` : `Run ${id}`} kicker={`Run ${id}`}>
+    <Page
+      title={run ? `${scenarioName(run)} × ${run.subject}` : `Run ${id}`}
+      kicker={run ? `Run ${id}` : "Run"}
+    >
       {error && <Problem error={error} retry={retry} />}
       {run ? <Found run={run} /> : !error && <Waiting what="Reading the run …" />}
     </Page>

@@ -35,9 +35,11 @@ export function RunTableRow({ run, index, measure, chosen, choose }: RunTableRow
       </td>
       <Findings run={run} />
       <td className="number cost">{formatCost(cost)}</td>
-      <td className="text status">{status}</td>
-      <td className="text created">
-        <time dateTime={createdAt}>{formatTime(createdAt)}</time>
+      <td className="text status">
+        {status}
+        <time className="id" dateTime={createdAt}>
+          {formatTime(createdAt)}
+        </time>
       </td>
     </tr>
   );

@@ -1,7 +1,7 @@
 import type { Overview, RunRow } from "candor/api";
 import { useMemo, useState } from "react";
 import type { Followed } from "../following.ts";
-import { counted } from "../format.ts";
+import { counted, formatCount } from "../format.ts";
 import { type Live, useLive } from "../live.ts";
 import { Problem, Waiting } from "../notices.tsx";
 import { Page } from "../page.tsx";
@@ -49,10 +49,15 @@ function Stored({ overview: { runs, trainings }, text }: { overview: Overview; t
                 onChange={({ target }) => goTo(linkTo([], { text: target.value }), { replace: true })}
               />
             </label>
-            <p role="status">
-              {shown.length < runs.length ? `${shown.length} of ` : ""}
+            <output>
+              {shown.length < runs.length ? `${formatCount(shown.length)} of ` : ""}
               {counted(runs.length, "run")}
-            </p>
+            </output>
+            {trainings.length > 0 && (
+              <button type="button" onClick={showTrainings}>
+                {counted(trainings.length, "training")}
+              </button>
+            )}
             <Chosen ids={[...chosen]} clear={() => setChosen(new Set())} />
           </div>
           {shown.length > 0 ? (
@@ -69,6 +74,13 @@ function Stored({ overview: { runs, trainings }, text }: { overview: Overview; t
       {trainings.length > 0 && <TrainingsTable trainings={trainings} />}
     </>
   );
+}
+
+/** They stand below the runs, of which there may be thousands. */
+function showTrainings(): void {
+  const heading = document.getElementById("trainings");
+  heading?.scrollIntoView();
+  heading?.focus({ preventScroll: true });
 }
 
 function Chosen({ ids, clear }: { ids: readonly string[]; clear: () => void }) {

@@ -1,6 +1,7 @@
 import type { RunRow } from "candor/api";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef } from "react";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState } from "react";
+import { ScrollBox } from "../scroll-box.tsx";
 import { RunTableRow } from "./run-table-row.tsx";
 
 interface RunsTableProperties {
@@ -12,15 +13,13 @@ interface RunsTableProperties {
 }
 
 const COLUMNS = [
-  { title: "compare", kind: "choice" },
   { title: "run", kind: "text run" },
   { title: "subject", kind: "text subject" },
   { title: "episodes", kind: "number episodes" },
   { title: "gap pp [95 %]", kind: "number gap" },
   { title: "verdict", kind: "text verdict-name" },
   { title: "cost", kind: "number cost" },
-  { title: "status", kind: "text status" },
-  { title: "created (UTC)", kind: "text created" },
+  { title: "status, created (UTC)", kind: "text status" },
 ] as const;
 
 /** Height of a row in pixels, before it was measured. */
@@ -28,31 +27,35 @@ const ROW = 58;
 
 /** Only the rows on screen are in the page, between two that keep the place of the others. */
 export function RunsTable({ runs, chosen, choose }: RunsTableProperties) {
-  const box = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
+  const body = useRef<HTMLTableSectionElement>(null);
+  const scrollMargin = useTop(body);
+  const rows = useWindowVirtualizer({
     count: runs.length,
-    getScrollElement: () => box.current,
     getItemKey: (index) => runs[index]?.id ?? index,
     estimateSize: () => ROW,
-    overscan: 6,
+    overscan: 8,
+    scrollMargin,
   });
   const shown = rows.getVirtualItems();
-  const above = shown[0]?.start ?? 0;
-  const below = rows.getTotalSize() - (shown.at(-1)?.end ?? 0);
+  const above = (shown[0]?.start ?? scrollMargin) - scrollMargin;
+  const below = rows.getTotalSize() + scrollMargin - (shown.at(-1)?.end ?? scrollMargin);
   return (
-    <div className="scroll runs" ref={box} role="region" aria-label="Runs, newest first" tabIndex={0}>
+    <ScrollBox label="Runs, newest first" className="runs">
       <table aria-rowcount={runs.length + 1}>
         <caption>Runs, newest first</caption>
         <thead>
           <tr aria-rowindex={1}>
+            <th scope="col" className="choice">
+              <span className="unseen">compare</span>
+            </th>
             {COLUMNS.map(({ title, kind }) => (
               <th key={title} scope="col" className={kind}>
-                {title === "compare" ? <span className="unseen">{title}</span> : title}
+                {title}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={body}>
           <Room height={above} />
           {shown.map(({ key, index }) => {
             const run = runs[index];
@@ -72,15 +75,23 @@ export function RunsTable({ runs, chosen, choose }: RunsTableProperties) {
           <Room height={below} />
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }
 
+/** How far below the top of the page an element begins, in pixels. */
+function useTop(element: React.RefObject<Element | null>): number {
+  const [top, setTop] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(() =>
+      setTop(Math.round((element.current?.getBoundingClientRect().top ?? 0) + scrollY)),
+    );
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [element]);
+  return top;
+}
+
 function Room({ height }: { height: number }) {
-  if (height <= 0) return null;
-  return (
-    <tr aria-hidden="true" className="room">
-      <td colSpan={COLUMNS.length} style={{ height }} />
-    </tr>
-  );
+  return height > 0 && <tr aria-hidden="true" style={{ height }} />;
 }

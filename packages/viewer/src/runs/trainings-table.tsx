@@ -1,6 +1,7 @@
 import type { TrainingRow } from "candor/api";
 import { counted } from "../format.ts";
 import { linkTo } from "../router.ts";
+import { ScrollBox } from "../scroll-box.tsx";
 
 /** Trainings by experiment, a row an arm; the experiment's page has each training. */
 export function TrainingsTable({ trainings }: { trainings: readonly TrainingRow[] }) {
@@ -12,8 +13,10 @@ export function TrainingsTable({ trainings }: { trainings: readonly TrainingRow[
   );
   return (
     <section>
-      <h2>Trainings</h2>
-      <div className="scroll" role="region" aria-label="Trainings by experiment" tabIndex={0}>
+      <h2 id="trainings" tabIndex={-1}>
+        Trainings
+      </h2>
+      <ScrollBox label="Trainings by experiment">
         <table>
           <caption>Trainings by experiment</caption>
           <thead>
@@ -53,7 +56,7 @@ export function TrainingsTable({ trainings }: { trainings: readonly TrainingRow[
             </tbody>
           ))}
         </table>
-      </div>
+      </ScrollBox>
       <p className="aside">{counted(trainings.length, "training")}.</p>
     </section>
   );
@@ -62,7 +65,7 @@ export function TrainingsTable({ trainings }: { trainings: readonly TrainingRow[
 /** `4 finished, 1 running (step 30 of 60)` */
 function statusOf(trainings: readonly TrainingRow[]): string {
   return Object.entries(Object.groupBy(trainings, ({ status }) => status))
-    .map(([status, own = []]) => {
+    .map(([status, own]) => {
       const places = status === "running" ? ` (${own.map(({ checkpoint }) => checkpoint).join("; ")})` : "";
       return `${own.length} ${status}${places}`;
     })
