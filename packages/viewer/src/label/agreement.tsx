@@ -3,6 +3,7 @@ import { useState } from "react";
 import { post, useApi } from "../client.ts";
 import { counted } from "../format.ts";
 import { Problem, Waiting } from "../notices.tsx";
+import { ScrollBox } from "../scroll-box.tsx";
 import type { Outcome } from "./outcomes.ts";
 
 /** How raters agree, and judges measured against them: shown only when asked for, since it names the judges. */
@@ -46,7 +47,7 @@ function Pairs({ agreement: { raters, pairs } }: { agreement: Agreement }) {
   if (pairs.length === 0)
     return raters.length === 0 ? null : <p>Agreement needs episodes that two raters have labelled.</p>;
   return (
-    <div className="scroll" role="region" aria-label="Agreement of raters" tabIndex={0}>
+    <ScrollBox label="Agreement of raters">
       <table>
         <caption>Agreement of raters</caption>
         <thead>
@@ -82,7 +83,7 @@ function Pairs({ agreement: { raters, pairs } }: { agreement: Agreement }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { BlindEpisode, NewLabel } from "candor/api";
+import type { NewLabel } from "candor/api";
 import { Problem, Waiting } from "../notices.tsx";
 import { CutText } from "../text/cut-text.tsx";
 import { visible } from "../text/visible.ts";
@@ -22,23 +22,23 @@ export function BlindText({
 }) {
   const pathOf = (id: number) => `runs/${encodeURIComponent(run)}/blind/${id}?outcome=${outcome}`;
   const ahead = following === undefined ? undefined : pathOf(following);
-  const { data, error, retry } = useAhead<BlindEpisode>(pathOf(episode), ahead);
+  const { data, error, retry } = useAhead(pathOf(episode), ahead);
   if (error) return <Problem error={error} retry={retry} />;
   if (!data) return <Waiting what="Reading the episode …" />;
   return (
-    <article aria-label="Episode">
+    <div className="blind">
       {given !== undefined && (
         <p className="aside">
           You answered <b>{given}</b>; another answer replaces it.
         </p>
       )}
       {data.sections.map(({ title, text }, index) => (
-        <div key={index} className="said" role="group" aria-label={title}>
+        <article key={index} className="said" aria-label={title}>
           <p className="kicker">{title}</p>
           <div className="text">{visible(text.text.trim())}</div>
           <CutText text={text} />
-        </div>
+        </article>
       ))}
-    </article>
+    </div>
   );
 }

@@ -21,9 +21,9 @@ export function Labeller({ run, path, task }: { run: string; path: string; task:
         <Keys labelling={labelling} />
         <div>
           <progress value={labelled} max={Math.max(1, total)} aria-label="Labelled" />
-          <p role="status" className="aside">
+          <output className="aside">
             {formatCount(labelled)} of {counted(total, "episode")} labelled
-          </p>
+          </output>
         </div>
       </div>
       <Unsaved labelling={labelling} />
@@ -51,13 +51,13 @@ function Keys({ labelling: { state, answer, skip, back } }: { labelling: Labelli
     ["b", "back", back, state.position === 0],
   ];
   return (
-    <div className="tools keys" role="group" aria-label="Label">
+    <fieldset className="tools keys" aria-label="Label">
       {keys.map(([key, word, act, disabled]) => (
         <button key={key} type="button" aria-keyshortcuts={key} disabled={disabled} onClick={act}>
           <kbd>{key}</kbd> {word}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { PairFilter, PairSort } from "candor/api";
 import { linkTo } from "../router.ts";
+import { PAGE_SIZE } from "./pages.ts";
 
 /** What each filter keeps, by the words on its button. */
 export const FILTERS: Readonly<Record<PairFilter, string>> = {
@@ -48,10 +49,14 @@ export function viewLink(run: string, view: PairView, row?: number): string {
   return linkTo(["runs", run, "pairs"], { ...asQuery(view), row: row === undefined ? "" : String(row) });
 }
 
-/** The part of the API that holds some pairs of a view. */
-export function pairsPath(run: string, view: PairView, offset: number, limit: number): string {
-  const query = { ...asQuery(view), offset: String(offset), limit: String(limit) };
-  return linkTo(["runs", run, "pairs"], query).slice("#/".length);
+/** The part of the API that holds the pairs of a view. */
+export function viewPath(run: string, view: PairView): string {
+  return linkTo(["runs", run, "pairs"], asQuery(view)).slice("#/".length);
+}
+
+/** The part of it that holds one page, from 0. */
+export function pagePath(view: string, page: number, limit = PAGE_SIZE): string {
+  return `${view}${view.includes("?") ? "&" : "?"}offset=${page * limit}&limit=${limit}`;
 }
 
 function asQuery({ variant, left, right, filters, text, sort }: PairView) {

@@ -13,7 +13,7 @@ export function PairFilters({ view, show }: { view: PairView; show: (next: Parti
       filters: filters.includes(filter) ? filters.filter((each) => each !== filter) : [...filters, filter],
     });
   return (
-    <div className="tools filters" role="group" aria-label="Filters">
+    <fieldset className="tools filters" aria-label="Filters">
       {FILTER_NAMES.map((filter) => (
         <button
           key={filter}
@@ -25,7 +25,7 @@ export function PairFilters({ view, show }: { view: PairView; show: (next: Parti
         </button>
       ))}
       <Search text={view.text} search={(text) => show({ text })} />
-    </div>
+    </fieldset>
   );
 }
 
@@ -36,11 +36,11 @@ function Search({ text, search }: { text: string; search: (text: string) => void
     setKnown(text);
     setTyped(text);
   }
-  const look = useEffectEvent(() => {
-    if (typed !== text) search(typed);
+  const look = useEffectEvent((words: string) => {
+    if (words !== text) search(words);
   });
   useEffect(() => {
-    const timer = setTimeout(look, PAUSE);
+    const timer = setTimeout(() => look(typed), PAUSE);
     return () => clearTimeout(timer);
   }, [typed]);
   return (

@@ -1,55 +1,46 @@
 import type { Pair, PairPage, PairSide } from "candor/api";
-import type { CSSProperties } from "react";
+import type { CSSProperties, KeyboardEvent } from "react";
 import { linkTo } from "../router.ts";
 import { Compliance } from "../text/compliance.tsx";
 import { visible } from "../text/visible.ts";
 
 /** One query and epoch, in both conditions. */
 export function PairRow({
-  run,
   index,
   pair,
+  link,
   head,
   active,
   style,
   onFocus,
   onOpen,
+  onKeyDown,
 }: {
-  run: string;
   index: number;
   /** Undefined until its page is here. */
   pair: Pair | undefined;
+  /** Where the pair is read. */
+  link: string;
   head: PairPage;
+  /** Whether the Tab key leads to it. */
   active: boolean;
   style: CSSProperties;
   onFocus: () => void;
   onOpen: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
 }) {
   return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      tabIndex={active ? 0 : -1}
-      className="pair"
-      style={style}
-      onFocus={onFocus}
-    >
-      <div role="gridcell">
-        {pair === undefined ? (
-          <span className="aside">loading</span>
-        ) : (
-          <>
-            <a href={episodeLink(run, pair, head)} tabIndex={-1} onClick={onOpen}>
-              {pair.query}
-            </a>
-            {pair.epoch > 1 && <span className="aside"> epoch {pair.epoch}</span>}
-            <span className="clipped">{visible(pair.text)}</span>
-          </>
-        )}
-      </div>
+    <tr aria-rowindex={index + 2} className="pair" style={style}>
+      <td>
+        <a href={link} tabIndex={active ? 0 : -1} onFocus={onFocus} onClick={onOpen} onKeyDown={onKeyDown}>
+          {pair?.query ?? "loading"}
+        </a>
+        {pair && pair.epoch > 1 && <span className="aside"> epoch {pair.epoch}</span>}
+        {pair && <span className="clipped">{visible(pair.text)}</span>}
+      </td>
       <Side side={pair?.left} condition={head.left} />
       {head.right !== null && <Side side={pair?.right} condition={head.right} />}
-    </div>
+    </tr>
   );
 }
 
@@ -60,16 +51,16 @@ export function episodeLink(run: string, { left, right }: Pair, head: PairPage):
 }
 
 function Side({ side, condition }: { side: PairSide | null | undefined; condition: string }) {
-  if (side === undefined) return <div role="gridcell" />;
+  if (side === undefined) return <td>…</td>;
   if (side === null)
     return (
-      <div role="gridcell">
+      <td>
         <Name condition={condition} /> <span className="aside">– no episode</span>
-      </div>
+      </td>
     );
   const { compliance, reasoning, disagree, status, answer } = side;
   return (
-    <div role="gridcell">
+    <td>
       <span className="findings">
         <Name condition={condition} />
         <Compliance value={compliance} />
@@ -78,7 +69,7 @@ function Side({ side, condition }: { side: PairSide | null | undefined; conditio
         {status !== null && status !== "ok" && <span className="tag">! {status}</span>}
       </span>
       <span className="clipped">{visible(answer)}</span>
-    </div>
+    </td>
   );
 }
 

@@ -5,7 +5,7 @@ import { counted, formatCount, scenarioName } from "../format.ts";
 import { Problem, Waiting } from "../notices.tsx";
 import { Page } from "../page.tsx";
 import { goTo, linkTo, usePlace } from "../router.ts";
-import { pairsPath, readRow, readView, viewLink, type PairView } from "./address.ts";
+import { pagePath, readRow, readView, viewLink, viewPath, type PairView } from "./address.ts";
 import { PairChoices } from "./pair-choices.tsx";
 import { PairFilters } from "./pair-filters.tsx";
 import { PairGrid } from "./pair-grid.tsx";
@@ -45,9 +45,11 @@ function PairView({ detail }: { detail: RunDetail }) {
   const view = readView(query);
   const row = readRow(query);
   const [wanted, setWanted] = useState(() => pagesAround(row ?? 0, row ?? 0, Number.MAX_SAFE_INTEGER));
-  const pairs = usePairs(detail.id, view, wanted);
+  const pairs = usePairs(viewPath(detail.id, view), wanted);
   const { head, stale, error, retry } = pairs;
-  const all = useApi<PairPage>(pairsPath(detail.id, { ...view, filters: [], text: "" }, 0, 1)).data;
+  const all = useApi<PairPage>(
+    pagePath(viewPath(detail.id, { ...view, ...EVERYTHING, sort: "query" }), 0, 1),
+  ).data;
   const show = (next: Partial<PairView>) =>
     goTo(viewLink(detail.id, { ...view, ...next }), { replace: true });
   return (
@@ -55,10 +57,10 @@ function PairView({ detail }: { detail: RunDetail }) {
       <PairChoices detail={detail} head={head} show={show} />
       <PairFilters view={view} show={show} />
       {!head && !error && <Waiting what="Reading the pairs …" />}
-      <p role="status" className="aside">
+      <output className="aside">
         {head && `${totalInWords(head.total, all?.total)}${indexInWords(head)}`}
         {stale && !error && " · loading"}
-      </p>
+      </output>
       {error && <Problem error={error} retry={retry} />}
       {head && head.total === 0 && !stale && (
         <Nothing view={view} head={head} clear={() => show(EVERYTHING)} />
@@ -70,7 +72,7 @@ function PairView({ detail }: { detail: RunDetail }) {
           pairs={{ ...pairs, head }}
           row={row}
           showSort={(sort) => show({ sort })}
-          onRange={(first, last) => setWanted(pagesAround(first, last, head.total))}
+          onRange={(first, last, total) => setWanted(pagesAround(first, last, total))}
         />
       )}
     </>

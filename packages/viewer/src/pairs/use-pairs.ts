@@ -1,7 +1,7 @@
 import type { Pair, PairPage } from "candor/api";
 import { useEffect, useEffectEvent, useState } from "react";
 import { get } from "../client.ts";
-import { pairsPath, type PairView } from "./address.ts";
+import { pagePath } from "./address.ts";
 import { PAGE_SIZE, withPage } from "./pages.ts";
 
 /** How often pairs are asked for again while their words are being indexed, in milliseconds. */
@@ -19,7 +19,7 @@ export interface Pairs {
 }
 
 interface Held {
-  /** The view to which the pages belong: the address of its beginning. */
+  /** The path of the view to which the pages belong. */
   view: string;
   head: PairPage | undefined;
   pages: ReadonlyMap<number, PairPage>;
@@ -28,42 +28,50 @@ interface Held {
 
 const NOTHING: Held = { view: "", head: undefined, pages: new Map(), error: undefined };
 
-/** The pairs of a view: `wanted` pages are fetched as they come into view, and again while words are being indexed. */
-export function usePairs(run: string, view: PairView, wanted: readonly number[]): Pairs {
-  const asked = pairsPath(run, view, 0, PAGE_SIZE);
+/**
+ * The pairs of a view: wanted pages are fetched as they come into view, and again while words are being indexed.
+ * @param view its path, see `viewPath`
+ */
+export function usePairs(view: string, wanted: readonly number[]): Pairs {
   const [held, setHeld] = useState(NOTHING);
-  const [turn, setTurn] = useState(0);
-  const stale = held.view !== asked;
-  const fetchMissing = useEffectEvent((signal: AbortSignal) => {
-    for (const page of wanted) {
+  const stale = held.view !== view;
+  const ask = (pages: readonly number[], signal?: AbortSignal) => {
+    for (const page of pages) {
       const known = stale ? undefined : held.pages.get(page);
       if (known !== undefined && !isIndexing(known)) continue;
-      get<PairPage>(pairsPath(run, view, page * PAGE_SIZE, PAGE_SIZE), signal).then(
-        (head) => setHeld((before) => withHead(before, asked, page, head)),
+      get<PairPage>(pagePath(view, page), signal).then(
+        (head) => setHeld((before) => withHead(before, view, page, head)),
         (error: Error) => {
-          if (!signal.aborted) setHeld((before) => ({ ...of(before, asked), error }));
+          if (!signal?.aborted) setHeld((before) => ({ ...heldOf(before, view), error }));
         },
       );
     }
-  });
+  };
+  const askNow = useEffectEvent((_view: string, pages: string, signal: AbortSignal) =>
+    ask(pages.split(",").map(Number), signal),
+  );
   const pages = wanted.join(",");
   useEffect(() => {
     const controller = new AbortController();
-    fetchMissing(controller.signal);
+    askNow(view, pages, controller.signal);
     return () => controller.abort();
-  }, [asked, pages, turn]);
+  }, [view, pages]);
   const indexing = !stale && held.head !== undefined && isIndexing(held.head);
   useEffect(() => {
     if (!indexing) return undefined;
-    const timer = setInterval(() => setTurn((before) => before + 1), POLL_EVERY);
-    return () => clearInterval(timer);
-  }, [indexing]);
+    const controller = new AbortController();
+    const timer = setInterval(() => askNow(view, pages, controller.signal), POLL_EVERY);
+    return () => {
+      clearInterval(timer);
+      controller.abort();
+    };
+  }, [indexing, view, pages]);
   return {
     head: held.head,
     rowAt: (row) => held.pages.get(Math.floor(row / PAGE_SIZE))?.pairs[row % PAGE_SIZE],
     stale,
     error: held.error,
-    retry: () => setTurn((before) => before + 1),
+    retry: () => ask(wanted),
   };
 }
 
@@ -71,10 +79,10 @@ function isIndexing({ index }: PairPage): boolean {
   return index.done < index.total;
 }
 
-function of(held: Held, view: string): Held {
+function heldOf(held: Held, view: string): Held {
   return held.view === view ? held : { ...NOTHING, view };
 }
 
 function withHead(before: Held, view: string, page: number, head: PairPage): Held {
-  return { view, head, pages: withPage(of(before, view).pages, page, head), error: undefined };
+  return { view, head, pages: withPage(heldOf(before, view).pages, page, head), error: undefined };
 }

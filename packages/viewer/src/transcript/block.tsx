@@ -37,7 +37,7 @@ export function Block({
   }, [block, quotes, diff]);
   const title = name.endsWith(" 1") ? block.kind : name;
   return (
-    <div className="said" role="group" aria-label={title}>
+    <article className="said" aria-label={title}>
       <p className="kicker">{title}</p>
       <div className="text">
         {pieces.map((piece) => (
@@ -47,7 +47,7 @@ export function Block({
       </div>
       <CutText text={block.text} whole={whole} />
       <DiffNote diff={diff} />
-    </div>
+    </article>
   );
 }
 

@@ -27,7 +27,7 @@ export function Interventions({
   return (
     <>
       <h3>Interventions</h3>
-      <div className="tree" role="group" aria-label="Interventions">
+      <nav className="tree" aria-label="Interventions">
         {intervention === null ? (
           tree
         ) : (
@@ -41,7 +41,7 @@ export function Interventions({
             </li>
           </ul>
         )}
-      </div>
+      </nav>
     </>
   );
 }

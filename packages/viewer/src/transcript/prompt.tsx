@@ -11,11 +11,11 @@ export function Prompt({ view }: { view: EpisodeView }) {
       <details>
         <summary>Prompt</summary>
         {prompt.map(({ side, text }) => (
-          <div key={side} className="said" role="group" aria-label={`${side} prompt`}>
+          <article key={side} className="said" aria-label={`${side} prompt`}>
             <p className="kicker">{side}</p>
             <div className="text">{visible(text.text)}</div>
             <CutText text={text} whole={rawLink(view, "request")} />
-          </div>
+          </article>
         ))}
         {prompt.length === 0 && <p className="aside">No prompt is stored.</p>}
       </details>

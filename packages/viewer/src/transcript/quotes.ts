@@ -49,8 +49,8 @@ function fold(text: string): Folded {
 }
 
 const PLAIN_MARKS = new Map([
-  ...[..."“”„«»"].map((mark) => [mark, '"'] as const),
-  ...[..."‘’‚`´"].map((mark) => [mark, "'"] as const),
+  ...Array.from("“”„«»", (mark) => [mark, '"'] as const),
+  ...Array.from("‘’‚`´", (mark) => [mark, "'"] as const),
 ]);
 
 /** Without the quotation marks and the white space around it. */

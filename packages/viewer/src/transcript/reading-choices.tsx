@@ -16,7 +16,7 @@ export function ReadingChoices({
 }) {
   return (
     <>
-      <div className="tools" role="group" aria-label="Reading">
+      <fieldset className="tools" aria-label="Reading">
         {beside !== undefined && (
           <label>
             Beside it{" "}
@@ -49,7 +49,7 @@ export function ReadingChoices({
             Word diff
           </button>
         )}
-      </div>
+      </fieldset>
       <Legend marking={marking} words={words} />
     </>
   );

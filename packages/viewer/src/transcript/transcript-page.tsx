@@ -94,7 +94,7 @@ function Step({ label, mark, href }: { label: string; mark: string; href: string
     </>
   );
   return href === undefined ? (
-    <span className="button" aria-disabled="true" role="link">
+    <span className="button" aria-hidden="true">
       {content}
     </span>
   ) : (
