@@ -4,13 +4,25 @@ export function rowAfterKey(
   row: number,
   { total, page }: { total: number; page: number },
 ): number | undefined {
-  const wanted = {
-    ArrowDown: row + 1,
-    ArrowUp: row - 1,
-    PageDown: row + page,
-    PageUp: row - page,
-    Home: 0,
-    End: total,
-  }[key];
+  const wanted = rowWanted(key, row, { total, page });
   return wanted === undefined ? undefined : Math.max(0, Math.min(total - 1, wanted));
+}
+
+function rowWanted(key: string, row: number, { total, page }: { total: number; page: number }) {
+  switch (key) {
+    case "ArrowDown":
+      return row + 1;
+    case "ArrowUp":
+      return row - 1;
+    case "PageDown":
+      return row + page;
+    case "PageUp":
+      return row - page;
+    case "Home":
+      return 0;
+    case "End":
+      return total - 1;
+    default:
+      return undefined;
+  }
 }

@@ -4,9 +4,8 @@ import { formatCount } from "../format.ts";
 import { CutText } from "../text/cut-text.tsx";
 import { piecesOf } from "../text/marks.ts";
 import type { Marking } from "./address.ts";
-import { differenceMarks, quoteMarks, sentenceMarks, type NumberedQuote } from "./marking.ts";
+import { type BlockDiff, differenceMarks, quoteMarks, sentenceMarks, type NumberedQuote } from "./marking.ts";
 import { PieceOfText } from "./piece-of-text.tsx";
-import type { WordDiff } from "./word-diff.ts";
 
 /** One part of a transcript, with what is said of its words marked in place. */
 export function Block({
@@ -24,10 +23,10 @@ export function Block({
   whole: string;
   quotes: readonly NumberedQuote[];
   marking: Marking;
-  diff: WordDiff | "too-different" | undefined;
+  diff: BlockDiff | undefined;
 }) {
   const pieces = useMemo(() => {
-    const spans = diff === undefined || diff === "too-different" ? [] : diff.left;
+    const spans = diff === undefined || diff === "too-different" ? [] : diff.only;
     const marks = [
       ...sentenceMarks(block),
       ...quoteMarks(block.text.text, quotes),
@@ -51,7 +50,7 @@ export function Block({
   );
 }
 
-function DiffNote({ diff }: { diff: WordDiff | "too-different" | undefined }) {
+function DiffNote({ diff }: { diff: BlockDiff | undefined }) {
   if (diff === "too-different")
     return <p className="aside">Both sides differ too much here to be compared word by word.</p>;
   if (diff?.cutAt === undefined) return null;

@@ -7,10 +7,9 @@ import { Block } from "./block.tsx";
 import { latencyInWords } from "./in-words.ts";
 import { Interventions } from "./interventions.tsx";
 import { Judgments } from "./judgments.tsx";
-import { keyed, numberedQuotes } from "./marking.ts";
+import { type BlockDiffs, keyed, numberedQuotes } from "./marking.ts";
 import { Prompt } from "./prompt.tsx";
 import { RawText } from "./raw-text.tsx";
-import type { WordDiff } from "./word-diff.ts";
 
 /** Everything that is stored of one episode. */
 export function EpisodeColumn({
@@ -23,7 +22,7 @@ export function EpisodeColumn({
   /** Undefined until it is read. */
   run: RunDetail | undefined;
   marking: Marking;
-  diffs: ReadonlyMap<string, WordDiff | "too-different"> | undefined;
+  diffs: BlockDiffs | undefined;
 }) {
   const quotes = numberedQuotes(view.judgments);
   return (

@@ -1,4 +1,4 @@
-import type { EpisodeJudgment, EpisodeView, TranscriptBlock, TranscriptSentence } from "candor/api";
+import type { EpisodeJudgment, TranscriptBlock, TranscriptSentence } from "candor/api";
 import type { Mark, Span } from "../text/marks.ts";
 import { locateQuote } from "./quotes.ts";
 import { wordDiff, type WordDiff } from "./word-diff.ts";
@@ -44,18 +44,27 @@ export function differenceMarks(spans: readonly Span[]): Mark<Note>[] {
   return spans.map((span) => ({ ...span, what: { kind: "different" } as const }));
 }
 
-/**
- * Compares two transcripts block by block, in the order of the left one's blocks: reasoning with reasoning, answer with
- * answer. A block that has no counterpart is not compared.
- */
-export function blockDiffs(left: EpisodeView, right: EpisodeView): Map<string, WordDiff | "too-different"> {
-  const others = new Map(keyed(right.blocks).map(([key, block]) => [key, block.text.text]));
-  return new Map(
-    keyed(left.blocks).flatMap(([key, block]) => {
-      const other = others.get(key);
-      return other === undefined ? [] : [[key, wordDiff(block.text.text, other) ?? "too-different"] as const];
-    }),
-  );
+/** What differs in each block of a transcript, by its key. */
+export type BlockDiffs = ReadonlyMap<string, BlockDiff>;
+
+/** What stands in a block and not in the one that it is compared with. */
+export type BlockDiff = { only: Span[]; cutAt: WordDiff["cutAt"] } | "too-different";
+
+/** Compares blocks of the same kind and place; those that stand on one side only are not compared. */
+export function blockDiffs(
+  left: readonly TranscriptBlock[],
+  right: readonly TranscriptBlock[],
+): { left: BlockDiffs; right: BlockDiffs } {
+  const others = new Map(keyed(right));
+  const diffs = keyed(left).flatMap(([key, block]) => {
+    const other = others.get(key);
+    return other === undefined ? [] : [{ key, diff: wordDiff(block.text.text, other.text.text) }];
+  });
+  const of = (side: "left" | "right"): BlockDiffs =>
+    new Map(
+      diffs.map(({ key, diff }) => [key, diff ? { only: diff[side], cutAt: diff.cutAt } : "too-different"]),
+    );
+  return { left: of("left"), right: of("right") };
 }
 
 /** Blocks with the key under which they are compared: `scratchpad 1`. */

@@ -42,8 +42,7 @@ function Transcript({ view }: { view: EpisodeView }) {
   const { data: run } = useApi<RunDetail>(`runs/${encodeURIComponent(view.run)}`);
   const { data: other, error } = useApi<EpisodeView>(chosen && episodePath(view.run, chosen.episode));
   const diffs = useMemo(
-    () =>
-      reading.words && other ? { left: blockDiffs(view, other), right: blockDiffs(other, view) } : undefined,
+    () => (reading.words && other ? blockDiffs(view.blocks, other.blocks) : undefined),
     [reading.words, view, other],
   );
   const read = (next: Partial<Reading>) =>
