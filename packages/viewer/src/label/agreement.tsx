@@ -110,7 +110,9 @@ function Calibration({ run, judge, outcome }: { run: string; judge: string; outc
       {found instanceof Error && <Problem error={found} />}
       {found !== undefined && found !== "working" && !(found instanceof Error) && (
         <>
-          <pre aria-label={`Calibration of ${judge}`}>{found.lines.join("\n")}</pre>
+          <ScrollBox label={`Calibration of ${judge}`}>
+            <pre>{found.lines.join("\n")}</pre>
+          </ScrollBox>
           <p className="aside">Stored in {found.card}</p>
         </>
       )}

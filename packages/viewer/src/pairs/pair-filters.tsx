@@ -49,6 +49,7 @@ function Search({ text, search }: { text: string; search: (text: string) => void
       <input
         type="search"
         value={typed}
+        maxLength={300}
         placeholder="in query, reasoning or answer"
         onChange={({ target }) => setTyped(target.value)}
       />

@@ -47,6 +47,7 @@ function PairView({ detail }: { detail: RunDetail }) {
   const [wanted, setWanted] = useState(() => pagesAround(row ?? 0, row ?? 0, Number.MAX_SAFE_INTEGER));
   const pairs = usePairs(viewPath(detail.id, view), wanted);
   const { head, stale, error, retry } = pairs;
+  const filtered = view.filters.length > 0 || view.text !== "";
   const all = useApi<PairPage>(
     pagePath(viewPath(detail.id, { ...view, ...EVERYTHING, sort: "query" }), 0, 1),
   ).data;
@@ -58,7 +59,7 @@ function PairView({ detail }: { detail: RunDetail }) {
       <PairFilters view={view} show={show} />
       {!head && !error && <Waiting what="Reading the pairs …" />}
       <output className="aside">
-        {head && `${totalInWords(head.total, all?.total)}${indexInWords(head)}`}
+        {head && `${totalInWords(head.total, filtered ? all?.total : undefined)}${indexInWords(head)}`}
         {stale && !error && " · loading"}
       </output>
       {error && <Problem error={error} retry={retry} />}
@@ -100,9 +101,7 @@ function Nothing({ view, head, clear }: { view: PairView; head: PairPage; clear:
 
 /** `212 of 50 000 pairs` */
 function totalInWords(total: number, all: number | undefined): string {
-  return all === undefined || all === total
-    ? counted(total, "pair")
-    : `${formatCount(total)} of ${counted(all, "pair")}`;
+  return all === undefined ? counted(total, "pair") : `${formatCount(total)} of ${counted(all, "pair")}`;
 }
 
 function indexInWords({ index: { done, total } }: PairPage): string {

@@ -9,28 +9,29 @@ import type { Note } from "./marking.ts";
 
 /** A stretch of a transcript with its marks: signs where a sentence begins, numbers where a quote ends. */
 export function PieceOfText({ piece, marking }: { piece: Piece<Note>; marking: Marking }) {
-  const sentence = piece.marks.find(({ what }) => what.kind === "sentence");
+  const mark = piece.marks.find(({ what }) => what.kind === "sentence");
+  const sentence = mark?.what.kind === "sentence" ? mark.what.sentence : undefined;
   const quotes = piece.marks.filter(({ what }) => what.kind === "quote");
+  const isDifferent = piece.marks.some(({ what }) => what.kind === "different");
   const classes = [
-    ...(sentence?.what.kind === "sentence" ? sentenceClasses(sentence.what.sentence, marking) : []),
-    ...(piece.marks.some(({ what }) => what.kind === "different") ? ["different"] : []),
-  ].join(" ");
-  const text = visible(piece.start === 0 ? piece.text.trimStart() : piece.text);
+    ...(sentence ? sentenceClasses(sentence, marking) : []),
+    ...(isDifferent ? ["different"] : []),
+  ];
+  const text = piece.text.trimStart();
+  const space = piece.start === 0 ? "" : piece.text.slice(0, piece.text.length - text.length);
   return (
     <>
-      {sentence?.what.kind === "sentence" && sentence.start === piece.start && (
-        <SentenceSign sentence={sentence.what.sentence} marking={marking} />
-      )}
-      {quotes.length > 0 ? (
-        <mark className={classes}>{text}</mark>
-      ) : classes === "" ? (
-        text
-      ) : (
-        <span className={classes}>{text}</span>
-      )}
+      {space}
+      {sentence && mark?.start === piece.start && <SentenceSign sentence={sentence} marking={marking} />}
+      <Marked text={visible(text)} quoted={quotes.length > 0} classes={classes.join(" ")} />
       {quotes.filter(({ end }) => end === piece.end).map(quoteNumber)}
     </>
   );
+}
+
+function Marked({ text, quoted, classes }: { text: string; quoted: boolean; classes: string }) {
+  if (quoted) return <mark className={classes}>{text}</mark>;
+  return classes === "" ? text : <span className={classes}>{text}</span>;
 }
 
 function quoteNumber({ what }: Mark<Note>): ReactNode {
