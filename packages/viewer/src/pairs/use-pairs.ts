@@ -4,8 +4,8 @@ import { get } from "../client.ts";
 import { pagePath } from "./address.ts";
 import { PAGE_SIZE, withPage } from "./pages.ts";
 
-/** How often pairs are asked for again while their words are being indexed, in milliseconds. */
-const POLL_EVERY = 1000;
+/** Between an answer and the next request while words are being indexed, in milliseconds. */
+const PAUSE = 1000;
 
 export interface Pairs {
   /** The page that came last, for what it says of all; undefined before the first. */
@@ -35,34 +35,39 @@ const NOTHING: Held = { view: "", head: undefined, pages: new Map(), error: unde
 export function usePairs(view: string, wanted: readonly number[]): Pairs {
   const [held, setHeld] = useState(NOTHING);
   const stale = held.view !== view;
-  const ask = (pages: readonly number[], signal?: AbortSignal) => {
-    for (const page of pages) {
-      const known = stale ? undefined : held.pages.get(page);
-      if (known !== undefined && !isIndexing(known)) continue;
-      get<PairPage>(pagePath(view, page), signal).then(
-        (head) => setHeld((before) => withHead(before, view, page, head)),
-        (error: Error) => {
-          if (!signal?.aborted) setHeld((before) => ({ ...heldOf(before, view), error }));
-        },
-      );
-    }
+  const askPage = async (page: number, signal?: AbortSignal) => {
+    const known = stale ? undefined : held.pages.get(page);
+    if (known !== undefined && !isIndexing(known)) return;
+    await get<PairPage>(pagePath(view, page), signal).then(
+      (head) => setHeld((before) => withHead(before, view, page, head)),
+      (error: Error) => {
+        if (!signal?.aborted) setHeld((before) => ({ ...heldOf(before, view), error }));
+      },
+    );
   };
+  const ask = (pages: readonly number[], signal?: AbortSignal) =>
+    Promise.all(pages.map((page) => askPage(page, signal)));
   const askNow = useEffectEvent((_view: string, pages: string, signal: AbortSignal) =>
     ask(pages.split(",").map(Number), signal),
   );
   const pages = wanted.join(",");
   useEffect(() => {
     const controller = new AbortController();
-    askNow(view, pages, controller.signal);
+    void askNow(view, pages, controller.signal);
     return () => controller.abort();
   }, [view, pages]);
   const indexing = !stale && held.head !== undefined && isIndexing(held.head);
   useEffect(() => {
     if (!indexing) return undefined;
     const controller = new AbortController();
-    const timer = setInterval(() => askNow(view, pages, controller.signal), POLL_EVERY);
+    const { signal } = controller;
+    const poll = async () => {
+      await askNow(view, pages, signal);
+      if (!signal.aborted) timer = setTimeout(() => void poll(), PAUSE);
+    };
+    let timer = setTimeout(() => void poll(), PAUSE);
     return () => {
-      clearInterval(timer);
+      clearTimeout(timer);
       controller.abort();
     };
   }, [indexing, view, pages]);
@@ -71,7 +76,7 @@ export function usePairs(view: string, wanted: readonly number[]): Pairs {
     rowAt: (row) => held.pages.get(Math.floor(row / PAGE_SIZE))?.pairs[row % PAGE_SIZE],
     stale,
     error: held.error,
-    retry: () => ask(wanted),
+    retry: () => void ask(wanted),
   };
 }
 
