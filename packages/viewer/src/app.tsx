@@ -6,10 +6,13 @@ import { ExperimentPage } from "./analysis/experiment-page.tsx";
 import { Boundary } from "./boundary.tsx";
 import { type Followed, useFollowing } from "./following.ts";
 import { useLive } from "./live.ts";
+import { LabelPage } from "./label/label-page.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";
+import { PairsPage } from "./pairs/pairs-page.tsx";
 import { type Place, usePlace } from "./router.ts";
 import { RunPage } from "./run/run-page.tsx";
 import { RunsPage } from "./runs/runs-page.tsx";
+import { TranscriptPage } from "./transcript/transcript-page.tsx";
 import { TopBar } from "./top-bar.tsx";
 
 interface Shown {
@@ -26,6 +29,12 @@ interface Route {
 const ROUTES: readonly Route[] = [
   { path: [], page: (_, shown) => <RunsPage {...shown} /> },
   { path: ["runs", "*"], page: ([run = ""], { overview }) => <RunPage run={run} overview={overview.data} /> },
+  { path: ["runs", "*", "pairs"], page: ([run = ""]) => <PairsPage run={run} /> },
+  {
+    path: ["runs", "*", "episodes", "*"],
+    page: ([run = "", episode]) => <TranscriptPage run={run} episode={Number(episode)} />,
+  },
+  { path: ["runs", "*", "label"], page: ([run = ""]) => <LabelPage run={run} /> },
   {
     path: ["compare"],
     page: (_, { query, overview }) => <ComparePage names={query.getAll("name")} overview={overview.data} />,

@@ -16,7 +16,7 @@ export function formatTime(iso: string): string {
 }
 
 /** `+75.8 [+65.8, +84.2]`, in percentage points. */
-export function formatGap({ estimate, low, high }: NonNullable<RunSummary["gap"]>): string {
+export function formatGap({ estimate, low, high }: Omit<NonNullable<RunSummary["gap"]>, "queries">): string {
   return `${signed(estimate)} [${signed(low)}, ${signed(high)}]`;
 }
 
