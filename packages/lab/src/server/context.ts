@@ -7,4 +7,6 @@ export interface ServerContext {
   /** Directory of the store. */
   logDir: string;
   options: AnalysisOptions;
+  /** Aborted when the server closes: work in the background ends with it. */
+  stop: AbortSignal;
 }
