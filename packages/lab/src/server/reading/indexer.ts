@@ -8,9 +8,9 @@ import type { ServerContext } from "../context.ts";
 import type { RunReader } from "./run-reader.ts";
 import { TextIndex, type IndexEntry } from "./text-index.ts";
 
-/** For so long episodes are read at a stretch; writing them takes about as long again. */
-const SLICE_MS = 8;
-const AT_ONCE = 8;
+/** For about so long episodes are read at a stretch. */
+const SLICE_MS = 12;
+const MOST_AT_ONCE = 64;
 /** Characters of an episode that are looked at for words: all but of the very longest. */
 const LONGEST = 500_000;
 
@@ -22,6 +22,8 @@ export class Indexer {
   /** Ids of runs, the next one last. */
   readonly #waiting = new Set<string>();
   #working = false;
+  /** Episodes of a slice. */
+  #size = 4;
   #failure: unknown;
 
   private constructor(context: ServerContext, reader: RunReader, index: TextIndex) {
@@ -86,14 +88,11 @@ export class Indexer {
   async #slice(run: Run): Promise<boolean> {
     const began = performance.now();
     const from = this.#index.readThrough(run.id);
-    const entries: IndexEntry[] = [];
-    let read: IndexEntry[];
-    do {
-      read = await this.#entriesAfter(run, entries.at(-1)?.id ?? from.through);
-      entries.push(...read);
-    } while (read.length > 0 && performance.now() - began < SLICE_MS);
+    const entries = await this.#entriesAfter(run, from.through);
     this.#index.add(run.id, from, entries);
-    return read.length > 0;
+    const fit = Math.floor((this.#size * SLICE_MS) / (performance.now() - began));
+    this.#size = Math.max(1, Math.min(fit, 2 * this.#size, MOST_AT_ONCE));
+    return entries.length > 0;
   }
 
   async #entriesAfter(run: Run, after: number): Promise<IndexEntry[]> {
@@ -104,7 +103,7 @@ export class Indexer {
       .where("run_id", "=", run.id)
       .where("id", ">", after)
       .orderBy("id")
-      .limit(AT_ONCE)
+      .limit(this.#size)
       .execute();
     const asked = episodes.map(({ query_id }) => query_id);
     const queries = await storedQueries(db, run.id, asked);

@@ -1,3 +1,4 @@
+import { judgmentsBy } from "../../store/judgments.ts";
 import type { Database } from "../../store/open.ts";
 import type { Run } from "../../store/runs.ts";
 import type { PairFilter, PairSort } from "../api.ts";
@@ -12,15 +13,18 @@ export interface Choice {
   sort: PairSort;
 }
 
-/** Whether a pair is shown. */
-type Holds = (pair: PairKey) => boolean;
+/** What the judge that decides says, by episode. */
+type Values = ReadonlyMap<number, { value: number | null }>;
+
+const CHEAPEST_FIRST = ["parse-problem", "reasoning", "disagree", "flipped"] as const;
 
 /** Which pairs of a run are shown, and in which order; the last lists are remembered, so that pages are slices of them. */
 export class PairChoice {
   readonly #db: Database;
   readonly #indexer: Indexer;
   readonly #keys = new Memory<PairKey[]>(4);
-  readonly #values = new Memory<ReadonlyMap<number, number | null>>(4);
+  readonly #values = new Memory<Values>(4);
+  readonly #episodes = new Memory<ReadonlySet<number>>(8);
   readonly #chosen = new Memory<readonly PairKey[]>(16);
 
   constructor(db: Database, indexer: Indexer) {
@@ -29,94 +33,84 @@ export class PairChoice {
   }
 
   /** @param judge the judge that decides on compliance */
-  async choose(
-    run: Run,
-    sides: Sides,
-    judge: string | null,
-    { filters, text, sort }: Choice,
-  ): Promise<readonly PairKey[]> {
+  async choose(run: Run, sides: Sides, judge: string | null, choice: Choice): Promise<readonly PairKey[]> {
+    const { filters, text, sort } = choice;
     const version = await storeVersion(this.#db);
-    const words = wordsOf(text);
-    const indexed = words.length > 0 || filters.includes("parse-problem");
+    const words = wordsOf(text).join(" ");
+    const indexed = words !== "" || filters.includes("parse-problem");
     const read = indexed ? this.#indexer.index.readThrough(run.id).done : 0;
-    return this.#chosen.get([version, run.id, sides, filters.toSorted(), words, sort, read], async () => {
-      const keys = await this.#keys.get([version, run.id, sides], () => pairKeys(this.#db, run, sides));
-      const valueOf = await this.#valuesBy(run, judge, version, filters.includes("flipped") || sort !== "query");
-      const conditions: Holds[] = [];
-      for (const filter of filters) conditions.push(await this.#condition(run, filter, valueOf));
-      if (words.length > 0) conditions.push(onEitherSide(this.#indexer.index.holding(words.join(" "))));
-      const left = keys.filter((pair) => conditions.every((holds) => holds(pair)));
-      return sort === "query" ? left : yesFirst(left, (pair) => valueOf(pair[sort]));
+    const asked = [version, run.id, sides, filters.toSorted(), words, sort, read];
+    return this.#chosen.get(asked, async () => {
+      let keys = await this.#keys.get([version, run.id, sides], () => pairKeys(this.#db, run, sides));
+      if (words !== "") keys = keys.filter(onEitherSide(this.#indexer.index.holding(words)));
+      const values = () => this.#valuesBy(run.id, judge, version);
+      for (const filter of CHEAPEST_FIRST) {
+        // Where nothing is left, nothing more is looked up.
+        if (!filters.includes(filter) || keys.length === 0) continue;
+        keys = keys.filter(await this.#condition(run.id, filter, version, values));
+      }
+      return sort === "query" || keys.length === 0 ? keys : yesFirst(keys, sort, await values());
     });
   }
 
   async #condition(
-    run: Run,
+    runId: string,
     filter: PairFilter,
-    valueOf: (episode: number | null) => number | null,
-  ): Promise<Holds> {
-    switch (filter) {
-      case "flipped":
-        return ({ left, right }) => {
-          const [one, other] = [valueOf(left), valueOf(right)];
-          return one !== null && other !== null && one !== other;
-        };
-      case "reasoning":
-        return onEitherSide(await withReasoning(this.#db, run.id));
-      case "disagree":
-        return onEitherSide(await withDisagreement(this.#db, run.id));
-      case "parse-problem":
-      default:
-        return onEitherSide(this.#indexer.index.withProblem(run.id));
-    }
+    version: string,
+    values: () => Promise<Values>,
+  ): Promise<(pair: PairKey) => boolean> {
+    if (filter === "flipped") return isFlipped(await values());
+    if (filter === "parse-problem") return onEitherSide(this.#indexer.index.withProblem(runId));
+    const find = filter === "reasoning" ? withReasoning : withDisagreement;
+    return onEitherSide(await this.#episodes.get([version, runId, filter], () => find(this.#db, runId)));
   }
 
-  /** What the deciding judge says, where it is needed. */
-  async #valuesBy(run: Run, judge: string | null, version: string, needed: boolean) {
-    const values =
-      judge === null || !needed
-        ? new Map<number, number | null>()
-        : await this.#values.get([version, run.id, judge], () => complianceBy(this.#db, run.id, judge));
-    return (episode: number | null) => values.get(episode ?? 0) ?? null;
+  async #valuesBy(runId: string, judge: string | null, version: string): Promise<Values> {
+    if (judge === null) return new Map();
+    return this.#values.get([version, runId, judge], () => judgmentsBy(this.#db, runId, judge, "compliance"));
   }
 }
 
-function onEitherSide(ids: ReadonlySet<number>): Holds {
-  return ({ left, right }) => ids.has(left ?? 0) || ids.has(right ?? 0);
+function isFlipped(values: Values): (pair: PairKey) => boolean {
+  return ({ left, right }) => {
+    const [one, other] = [valueOf(values, left), valueOf(values, right)];
+    return one !== null && other !== null && one !== other;
+  };
 }
 
-function yesFirst(keys: readonly PairKey[], valueOf: (pair: PairKey) => number | null): PairKey[] {
-  const groups = Map.groupBy(keys, valueOf);
+function onEitherSide(ids: ReadonlySet<number>): (pair: PairKey) => boolean {
+  return ({ left, right }) => (left !== null && ids.has(left)) || (right !== null && ids.has(right));
+}
+
+function yesFirst(keys: readonly PairKey[], side: "left" | "right", values: Values): PairKey[] {
+  const groups = Map.groupBy(keys, (pair) => valueOf(values, pair[side]));
   return [1, 0, null].flatMap((value) => groups.get(value) ?? []);
 }
 
-async function complianceBy(db: Database, runId: string, judge: string): Promise<Map<number, number | null>> {
-  const rows = await judgmentsOf(db, runId, "compliance").where("judge", "=", judge).execute();
-  return new Map(rows.map(({ episode_id, value }) => [episode_id, value]));
+function valueOf(values: Values, episode: number | null): number | null {
+  return episode === null ? null : (values.get(episode)?.value ?? null);
 }
 
 /** Episodes in which a judge finds alignment-faking reasoning. */
 async function withReasoning(db: Database, runId: string): Promise<Set<number>> {
-  const rows = await judgmentsOf(db, runId, "reasoning").where("value", "=", 1).execute();
+  const rows = await judgmentsOn(db, runId, "reasoning").where("value", "=", 1).execute();
   return new Set(rows.map(({ episode_id }) => episode_id));
 }
 
 /** Episodes to which compliance judges give different values. */
 async function withDisagreement(db: Database, runId: string): Promise<Set<number>> {
-  const rows = await judgmentsOf(db, runId, "compliance")
-    .clearSelect()
-    .select("episode_id")
+  const rows = await judgmentsOn(db, runId, "compliance")
     .groupBy("episode_id")
     .having(({ fn, eb }) => eb(fn.min("value"), "<>", fn.max("value")))
     .execute();
   return new Set(rows.map(({ episode_id }) => episode_id));
 }
 
-function judgmentsOf(db: Database, runId: string, outcome: "compliance" | "reasoning") {
+function judgmentsOn(db: Database, runId: string, outcome: "compliance" | "reasoning") {
   return db
     .selectFrom("judgments")
     .innerJoin("episodes", "episodes.id", "judgments.episode_id")
-    .select(["episode_id", "value"])
+    .select("episode_id")
     .where("run_id", "=", runId)
     .where("outcome", "=", outcome);
 }

@@ -98,9 +98,7 @@ export class TextIndex implements Disposable {
   }
 
   #ids(query: string, parameter: string): Set<number> {
-    const ids = new Set<number>();
-    for (const { id } of this.#sqlite.prepare(query).iterate(parameter)) ids.add(Number(id));
-    return ids;
+    return new Set(this.#sqlite.prepare(query).all(parameter).map(({ id }) => Number(id)));
   }
 
   [Symbol.dispose](): void {
