@@ -81,7 +81,7 @@ async function judged(
     return voted && { labels: given, ...voted };
   }
   await using store = await openExistingStore(logDir);
-  return judgedEpisodes(store.db, judge.name, outcome, given);
+  return await judgedEpisodes(store.db, judge.name, outcome, given);
 }
 
 /** Where the labels come from, as a card names it. */

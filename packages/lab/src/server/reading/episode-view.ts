@@ -11,9 +11,9 @@ import { givenPrompt } from "./given-prompt.ts";
 import { Examples, interventionsOf } from "./interventions.ts";
 import { longText } from "./long-text.ts";
 import { counterpartsOf, Neighbours } from "./neighbours.ts";
-import { yesOrNo } from "./pair-page.ts";
 import { RunReader } from "./run-reader.ts";
 import { transcriptBlocks } from "./transcript-blocks.ts";
+import { yesOrNo } from "./yes-or-no.ts";
 
 /** Shows episodes with everything that the store knows of them. */
 export class EpisodeViewer {

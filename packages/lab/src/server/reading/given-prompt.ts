@@ -2,8 +2,7 @@ import { z } from "zod";
 import { promptDiff, SIDES } from "../../report/prompt-diff.ts";
 import { promptComposer, type Prompt } from "../../scenario/compose.ts";
 import { DEFAULT_VARIANT, type Scenario } from "../../scenario/scenario.ts";
-import type { Episode } from "../../store/episodes.ts";
-import { requestAsSent } from "../../store/episodes.ts";
+import { requestAsSent, type Episode } from "../../store/episodes.ts";
 import type { StoredIntervention } from "../../store/interventions.ts";
 import type { Database } from "../../store/open.ts";
 import type { Run, StoredQuery } from "../../store/runs.ts";
@@ -45,10 +44,7 @@ function composed(scenario: Scenario, { condition, epoch, policy_option }: Episo
 }
 
 function textsOf(prompt: Prompt): [Side, string][] {
-  return SIDES.flatMap((side) => {
-    const text = prompt[side] ?? "";
-    return text === "" ? [] : [[side, text] as const].map(([name, value]): [Side, string] => [name, value]);
-  });
+  return SIDES.map((side): [Side, string] => [side, prompt[side] ?? ""]).filter(([, text]) => text !== "");
 }
 
 /** The prompt as an audit gave it again: see audit/delivery.ts. What stood between is the parent's reply. */

@@ -73,7 +73,10 @@ export class Indexer {
     } catch (error) {
       // A full disk, most likely.
       if (this.#index.passing) this.#failure = error;
-      else this.#index = TextIndex.inMemory();
+      else {
+        this.#index[Symbol.dispose]();
+        this.#index = TextIndex.inMemory();
+      }
     } finally {
       this.#working = false;
       if (this.#context.stop.aborted) this.#close();

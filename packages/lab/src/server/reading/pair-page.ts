@@ -4,6 +4,7 @@ import type { Pair, PairSide } from "../api.ts";
 import { beginning } from "./long-text.ts";
 import type { PairKey } from "./pair-keys.ts";
 import { spokenEpisodes, type RunReader } from "./run-reader.ts";
+import { yesOrNo } from "./yes-or-no.ts";
 
 /** Characters of a query and of an answer that a row shows. */
 const SHOWN = 300;
@@ -67,9 +68,4 @@ async function sidesOf(
     ];
   });
   return new Map(sides);
-}
-
-/** A stored value; null where it is missing. */
-export function yesOrNo(value: number | null | undefined): 0 | 1 | null {
-  return value === 1 ? 1 : value === 0 ? 0 : null;
 }

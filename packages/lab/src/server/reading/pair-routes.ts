@@ -71,7 +71,8 @@ function sidesOf(
 }
 
 function unknown(run: Run, what: "variant" | "condition", name: string, known: readonly string[]): UserError {
-  return new UserError(`${what.toUpperCase()}_UNKNOWN`, `run ${run.id} has no ${what} ${name}`, {
+  const code = what === "variant" ? "VARIANT_UNKNOWN" : "CONDITION_UNKNOWN";
+  return new UserError(code, `run ${run.id} has no ${what} ${name}`, {
     where: what,
     fix: `use one of ${known.join(", ")}`,
   });

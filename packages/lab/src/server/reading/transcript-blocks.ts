@@ -23,19 +23,19 @@ export function transcriptBlocks(
 
 function block(kind: TranscriptBlock["kind"], text: string, example?: Example): TranscriptBlock {
   const sentences = text.length > READ_CLOSELY ? [] : attribute(reasoningSentences(text));
-  // Sentences are cut as audits cut them; those of another text would not line up.
-  const measured = example?.sentences.length === sentences.length ? example : undefined;
+  // Both are cut alike; in front of the subject's words an audit has those that were put into its mouth.
+  const before = (example?.sentences.length ?? 0) - sentences.length;
   return {
     kind,
     text: longText(text),
     sentences: sentences.map(({ text: sentence, agenda = null, conflict }, index): TranscriptSentence => {
-      const effect = measured?.sentences[index]?.importance?.difference;
+      const effect = example?.sentences[before + index]?.importance?.difference;
       return {
         text: sentence,
         agenda,
         conflict,
-        importance: effect === undefined ? null : { estimate: effect.estimate, low: effect.low, high: effect.high },
-        decisive: measured?.decisive === index,
+        importance: effect ? { estimate: effect.estimate, low: effect.low, high: effect.high } : null,
+        decisive: example?.decisive === before + index,
       };
     }),
   };
