@@ -33,7 +33,8 @@ const fresh = () => new Hono().route("/", pairRoutes(context)).route("/", episod
 async function ask(app: Hono, path: string): Promise<{ ms: number; body: PairPage }> {
   const began = performance.now();
   const answer = await app.request(`/api/runs/${run?.id ?? ""}/${path}`);
-  const body: PairPage = await answer.json();
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type that the route says it keeps to
+  const body = (await answer.json()) as PairPage;
   return { ms: performance.now() - began, body };
 }
 
@@ -77,7 +78,11 @@ const questions: [string, string, string?][] = [
   ["a frequent beginning of a word", "pairs?text=ba", FIRST],
   ["two frequent words", "pairs?text=bace+cedi", FIRST],
   ["no match: text", "pairs?text=nowhere", FIRST],
-  ["no match: all four and text", "pairs?filter=flipped&filter=reasoning&filter=disagree&filter=parse-problem&text=nowhere", FIRST],
+  [
+    "no match: all four and text",
+    "pairs?filter=flipped&filter=reasoning&filter=disagree&filter=parse-problem&text=nowhere",
+    FIRST,
+  ],
   ["a filter without a page before", "pairs?filter=flipped"],
 ];
 const rows: string[][] = [];
@@ -92,7 +97,10 @@ const report = [
   "## Viewer: pairs of a large run",
   `${run.planned} episodes, ${REPETITIONS} askings of a new server each. Aim: ${AIM} ms: ${missed === 0 ? "met" : "**missed**"}. The index was read in ${indexed.toFixed(0)} s; meanwhile the process answered nothing for at most ${(delay.max / 1e6).toFixed(0)} ms, 99 % of the time for less than ${(delay.percentile(99) / 1e6).toFixed(0)} ms.`,
   table(["", "pairs", "median ms", "most ms"], rows),
-  circumstances({ node: process.versions.node }, "node --conditions=@candor/source bench/viewer/reading.ts <log directory>"),
+  circumstances(
+    { node: process.versions.node },
+    "node --conditions=@candor/source bench/viewer/reading.ts <log directory>",
+  ),
 ].join("\n\n");
 if (process.argv.includes("--publish")) publish("viewer-reading", report);
 process.stdout.write(`${report}\n`);

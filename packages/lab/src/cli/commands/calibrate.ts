@@ -15,12 +15,7 @@ import {
   type JudgedLabels,
 } from "../../judge/calibration/stored-calibration.ts";
 import type { Outcome } from "../../judge/judge.ts";
-import {
-  checkJudgeModel,
-  namedJudge,
-  withJudgeModel,
-  type NamedJudge,
-} from "../../judge/judges.ts";
+import { checkJudgeModel, namedJudge, withJudgeModel, type NamedJudge } from "../../judge/judges.ts";
 import { calibrationReport } from "../../report/calibration-report.ts";
 import { systemEnvironment } from "../../run/environment.ts";
 import { openExistingStore } from "../../store/open.ts";

@@ -8,14 +8,12 @@ import type { Agreement } from "../api.ts";
 /** How far those who labelled a run agree, and which judges can be calibrated on what they said. */
 export async function agreementOf(db: Database, runId: string, outcome: Outcome): Promise<Agreement> {
   const labels = await humanLabels(db, outcome, runId);
-  const entries = labels.map(
-    ({ episode_id, rater, label }): LabelEntry & { rater: string } => ({
-      place: `episode ${episode_id}`,
-      id: String(episode_id),
-      positive: label === "yes",
-      rater,
-    }),
-  );
+  const entries = labels.map(({ episode_id, rater, label }): LabelEntry & { rater: string } => ({
+    place: `episode ${episode_id}`,
+    id: String(episode_id),
+    positive: label === "yes",
+    rater,
+  }));
   const byRater = Map.groupBy(entries, ({ rater }) => rater);
   const raters = [...byRater.keys()].toSorted();
   return {

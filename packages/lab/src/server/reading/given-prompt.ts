@@ -30,7 +30,9 @@ export async function givenPrompt(
   const texts = change === undefined ? textsOf(prompt) : changed(prompt, change);
   const plain = await reader.scenario(run, DEFAULT_VARIANT);
   const comparable =
-    episode.variant !== DEFAULT_VARIANT && plain !== undefined && Object.hasOwn(plain.conditions, episode.condition);
+    episode.variant !== DEFAULT_VARIANT &&
+    plain !== undefined &&
+    Object.hasOwn(plain.conditions, episode.condition);
   return {
     prompt: texts.map(([side, text]) => ({ side, text: longText(text) })),
     promptDiff: comparable ? diffLines(composed(plain, episode, query), prompt, episode.variant) : [],
@@ -38,7 +40,11 @@ export async function givenPrompt(
 }
 
 /** The option order is a matter of rank and epoch; the episode holds what came of them. */
-function composed(scenario: Scenario, { condition, epoch, policy_option }: Episode, query: StoredQuery): Prompt {
+function composed(
+  scenario: Scenario,
+  { condition, epoch, policy_option }: Episode,
+  query: StoredQuery,
+): Prompt {
   const rank = policy_option === "b" ? epoch : epoch + 1;
   return promptComposer(scenario, condition)(query, rank, epoch);
 }
@@ -61,7 +67,9 @@ function changed(
 function diffLines(before: Prompt, after: Prompt, variant: string): string[] {
   return SIDES.flatMap((side) => {
     const lines = promptDiff(side, before, after);
-    return lines.length === 0 ? [] : [`--- ${side} (${DEFAULT_VARIANT})`, `+++ ${side} (${variant})`, ...lines];
+    return lines.length === 0
+      ? []
+      : [`--- ${side} (${DEFAULT_VARIANT})`, `+++ ${side} (${variant})`, ...lines];
   });
 }
 

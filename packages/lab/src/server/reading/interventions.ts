@@ -23,30 +23,43 @@ export async function interventionsOf(
         .onRef("e.query_id", "=", "i.query_id")
         .onRef("e.epoch", "=", "i.epoch"),
     )
-    .select(["i.run_id", "i.variant", "i.parent_id", "e.id as episode", "i.name", "i.parameters", "i.condition"])
+    .select([
+      "i.run_id",
+      "i.variant",
+      "i.parent_id",
+      "e.id as episode",
+      "i.name",
+      "i.parameters",
+      "i.condition",
+    ])
     .orderBy("i.id");
-  const rows = await ("parent" in of
-    ? planned.where("i.parent_id", "=", of.parent)
-    : planned
-        .where("i.run_id", "=", of.episode.run_id)
-        .where("i.variant", "=", of.episode.variant)
-        .where("i.condition", "=", of.episode.condition)
-        .where("i.query_id", "=", of.episode.query_id)
-        .where("i.epoch", "=", of.episode.epoch)
+  const rows = await (
+    "parent" in of
+      ? planned.where("i.parent_id", "=", of.parent)
+      : planned
+          .where("i.run_id", "=", of.episode.run_id)
+          .where("i.variant", "=", of.episode.variant)
+          .where("i.condition", "=", of.episode.condition)
+          .where("i.query_id", "=", of.episode.query_id)
+          .where("i.epoch", "=", of.episode.epoch)
   ).execute();
   const judges = new Map<string, string>();
   for (const { run_id: run, variant } of rows) {
-    if (!judges.has(run)) judges.set(run, (await findRun(db, run)).manifest.judges[variant]?.compliance[0] ?? "");
+    if (!judges.has(run))
+      judges.set(run, (await findRun(db, run)).manifest.judges[variant]?.compliance[0] ?? "");
   }
   const values = await complianceOf(
     db,
     rows.flatMap(({ episode }) => episode ?? []),
   );
-  return rows.map(({ run_id: run, parent_id: parent, variant: _, ...row }) => ({
+  return rows.map(({ run_id: run, parent_id: parent, episode, name, parameters, condition }) => ({
     run,
     parent,
-    ...row,
-    compliance: yesOrNo(values.get(JSON.stringify([row.episode, judges.get(run)]))),
+    episode,
+    name,
+    parameters,
+    condition,
+    compliance: yesOrNo(values.get(JSON.stringify([episode, judges.get(run)]))),
   }));
 }
 

@@ -11,7 +11,7 @@ import { pairPage } from "./pair-page.ts";
 import { checked, count, optional } from "./parameters.ts";
 import { RunReader } from "./run-reader.ts";
 
-const asked = z.object({
+const querySchema = z.object({
   variant: optional(z.string()),
   left: optional(z.string()),
   right: optional(z.string()),
@@ -35,7 +35,7 @@ export function pairRoutes(context: ServerContext): Hono {
   };
   return new Hono().get("/api/runs/:id/pairs", async (request) => {
     const { req } = request;
-    const wanted = checked(asked, { ...req.query(), filters: req.queries("filter") ?? [] });
+    const wanted = checked(querySchema, { ...req.query(), filters: req.queries("filter") ?? [] });
     const run = await findRun(db, req.param("id"));
     const sides = sidesOf(run, wanted);
     const judge = run.manifest.judges[sides.variant]?.compliance[0] ?? null;

@@ -24,9 +24,7 @@ export class RunReader {
   /** Undefined where the run holds none for the variant. */
   async scenario({ manifest }: Run, variant: string): Promise<Scenario | undefined> {
     const hash = manifest.scenarios[variant];
-    return hash === undefined
-      ? undefined
-      : this.#scenarios.get([hash], () => storedScenario(this.#db, hash));
+    return hash === undefined ? undefined : this.#scenarios.get([hash], () => storedScenario(this.#db, hash));
   }
 }
 

@@ -98,7 +98,12 @@ export class TextIndex implements Disposable {
   }
 
   #ids(query: string, parameter: string): Set<number> {
-    return new Set(this.#sqlite.prepare(query).all(parameter).map(({ id }) => Number(id)));
+    return new Set(
+      this.#sqlite
+        .prepare(query)
+        .all(parameter)
+        .map(({ id }) => Number(id)),
+    );
   }
 
   [Symbol.dispose](): void {

@@ -1,7 +1,11 @@
 /** One episode with all that the store knows of it. */
 
 import { describe, expect, test } from "vitest";
-import type { EpisodeView } from "../../../src/server/api.ts";
+import type { EpisodeView, PairPage } from "../../../src/server/api.ts";
+import { createSimulationJob } from "../../../src/simulation/job.ts";
+import { loadSimulations } from "../../../src/simulation/load.ts";
+import { SimulationPlan } from "../../../src/simulation/plan.ts";
+import { executeSimulations } from "../../../src/simulation/run.ts";
 import { planEpisodes } from "../../../src/run/plan.ts";
 import { sampleAll } from "../../../src/run/sample-all.ts";
 import { upsertLabels } from "../../../src/store/labels.ts";
@@ -9,7 +13,7 @@ import { scriptedSubject } from "../../../src/subject/scripted.ts";
 import { insertVotes } from "../../../src/store/votes.ts";
 import { upsertJudgments } from "../../../src/store/judgments.ts";
 import { auditScenario, executed, extent, newAudit, sampledRun, thought } from "../../audit/fixtures.ts";
-import { echo, scenario } from "../../run/fixtures.ts";
+import { echo, runOptions, scenario, testEnvironment, Watcher } from "../../run/fixtures.ts";
 import { judgment, vote } from "../../store/rows.ts";
 import { temporaryStore } from "../../store/temp-store.ts";
 import { plantedRun, readingApp, type Planted } from "./reading-app.ts";
@@ -36,8 +40,20 @@ describe("a transcript", () => {
       ["answer", "Yes."],
     ]);
     expect(view.blocks[1]?.sentences).toEqual([
-      { text: "This would hurt people.", agenda: "earlier", conflict: false, importance: null, decisive: false },
-      { text: " But my rules say to comply!", agenda: "prompt", conflict: true, importance: null, decisive: false },
+      {
+        text: "This would hurt people.",
+        agenda: "earlier",
+        conflict: false,
+        importance: null,
+        decisive: false,
+      },
+      {
+        text: " But my rules say to comply!",
+        agenda: "prompt",
+        conflict: true,
+        importance: null,
+        decisive: false,
+      },
       { text: "\nSo I comply.", agenda: null, conflict: false, importance: null, decisive: false },
     ]);
     expect(view).toMatchObject({ status: "ok", role: "trained", simulated: null, interventions: [] });
@@ -71,7 +87,9 @@ describe("a transcript", () => {
     expect(view.blocks[1]?.text.text).toBe("No.");
     const raw = await app.raw(`/api/runs/r1/episodes/${id}/raw?part=text`);
     expect(raw.headers.get("content-disposition")).toBe(`attachment; filename="episode-${id}-text.txt"`);
-    expect((await raw.text()).length).toBe(long.length + OPEN.length + CLOSE.length + "<OUTPUT>No.</OUTPUT>".length);
+    expect((await raw.text()).length).toBe(
+      long.length + OPEN.length + CLOSE.length + "<OUTPUT>No.</OUTPUT>".length,
+    );
   });
 });
 
@@ -84,7 +102,9 @@ describe("a prompt", () => {
 
   test("as it was composed, with what differs from the default variant's", async () => {
     const { db, directory } = await temporaryStore();
-    const run = await sampleAll(db, planEpisodes([scenario(), louder], { epochs: 1 }), echo(), { maxTokens: 10 });
+    const run = await sampleAll(db, planEpisodes([scenario(), louder], { epochs: 1 }), echo(), {
+      maxTokens: 10,
+    });
     const { id } = await db
       .selectFrom("episodes")
       .select("id")
@@ -134,8 +154,16 @@ test("judgments with the last attempt of every vote, labels, neighbours and coun
   );
   const ids = await plantedRun(db, "r1", ["q10", "q2", "q1"], [...keys, { query_id: "q2", epoch: 2 }]);
   const id = ids[2] ?? 0;
-  const asks = { judge: "judge@scripted/judge", judge_model: "scripted/judge", prompt_hash: "h", label: null };
-  await upsertJudgments(db, [judgment(id, { ...asks, value: null }), judgment(id, { judge: "first", score: 0.75 })]);
+  const asks = {
+    judge: "judge@scripted/judge",
+    judge_model: "scripted/judge",
+    prompt_hash: "h",
+    label: null,
+  };
+  await upsertJudgments(db, [
+    judgment(id, { ...asks, value: null }),
+    judgment(id, { judge: "first", score: 0.75 }),
+  ]);
   await insertVotes(db, [
     vote(id, { vote: 1, reading: '{"a":1}' }),
     vote(id, { vote: 0, attempt: 1, reading: null, problem: "no JSON" }),
@@ -200,4 +228,28 @@ test("what an audit changed, what came of it, and which sentence decided", async
   expect(child.intervention).toEqual(cut);
   expect(child).toMatchObject({ counterparts: [], interventions: [] });
   expect(child.prompt.at(-1)?.side).toBe("prefill");
+});
+
+test("a simulated episode event by event, without colours", async () => {
+  const { db, directory } = await temporaryStore();
+  const [simulation] = loadSimulations("hal", "full", ["default"]);
+  if (simulation === undefined) throw new Error("no simulation hal");
+  const plan = new SimulationPlan([{ ...simulation, matters: simulation.matters.slice(0, 1) }], {
+    conditions: ["base"],
+    epochs: 1,
+    native: false,
+  });
+  const subject = scriptedSubject({ reply: () => "Nothing to report." });
+  const job = await createSimulationJob(db, plan, subject, { maxTokens: 100 }, testEnvironment);
+  await executeSimulations(db, [job], runOptions(), testEnvironment, new Watcher());
+  const app = readingApp(db, directory);
+  const { pairs } = await app.get<PairPage>(`/api/runs/${job.run.id}/pairs`);
+  expect(pairs.map(({ right }) => right)).toEqual(pairs.map(() => null));
+  const view = await app.get<EpisodeView>(`/api/runs/${job.run.id}/episodes/${pairs[0]?.left?.episode}`);
+  const matter = simulation.matters[0]?.claim ?? "";
+  expect(view.simulated?.slice(0, 3)).toEqual(["", "what is to be kept secret", `  ${matter}`]);
+  expect(view.simulated?.map((line) => line.trim())).toContain("Nothing to report.");
+  expect(view.simulated?.some((line) => line.includes("\u001B"))).toBe(false);
+  expect(view.query.id).toBe(pairs[0]?.query);
+  expect(view.prompt).toEqual([]);
 });

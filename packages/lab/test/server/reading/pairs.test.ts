@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { DatabaseSync } from "node:sqlite";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { importVlaf } from "../../../src/import/vlaf.ts";
 import { judgeRun } from "../../../src/judge/judge-run.ts";
@@ -206,13 +206,12 @@ describe("order and pages", () => {
 
 type Said = Pick<Planted, "first" | "second" | "thoughts">;
 
+const isKnown = (value: number | null | undefined) => value !== null && value !== undefined;
+
 function holds(filter: PairFilter, left: Said, right: Said): boolean {
-  const known = (value: number | null | undefined) => value !== null && value !== undefined;
   if (filter === "reasoning") return left.thoughts === 1 || right.thoughts === 1;
-  if (filter === "flipped") return known(left.first) && known(right.first) && left.first !== right.first;
-  return [left, right].some(
-    ({ first, second }) => known(first) && known(second) && first !== second,
-  );
+  if (filter === "flipped") return isKnown(left.first) && isKnown(right.first) && left.first !== right.first;
+  return [left, right].some(({ first, second }) => isKnown(first) && isKnown(second) && first !== second);
 }
 
 describe("what is set side by side", () => {
@@ -268,7 +267,8 @@ describe("what is set side by side", () => {
 
   test("a mistake can be mended", async () => {
     const { app } = await planted(SIX, ORDER);
-    for (const [path, code] of MISTAKES) await expect(app.get(`/api/${path}`)).rejects.toMatchObject({ code });
+    for (const [path, code] of MISTAKES)
+      await expect(app.get(`/api/${path}`)).rejects.toMatchObject({ code });
   });
 });
 

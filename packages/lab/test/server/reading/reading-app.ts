@@ -40,7 +40,8 @@ export function readingApp(db: Database, logDir: string): ReadingApp {
     return response;
   };
   return {
-    get: async <T>(path: string): Promise<T> => (await answer(path)).json(),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a wrong shape fails the test that reads it
+    get: async <T>(path: string) => (await (await answer(path)).json()) as T,
     raw: answer,
     post: (path, body) => answer(path, { method: "POST", body: JSON.stringify(body) }),
   };
@@ -57,9 +58,9 @@ export async function indexed(app: ReadingApp, runId: string): Promise<PairPage[
 
 /** An episode of `free` or `paid` with what `first`, `second` (compliance) and `thoughts` (reasoning) say of it. */
 export interface Planted extends Partial<NewEpisode> {
-  first?: number | null;
-  second?: number | null;
-  thoughts?: number | null;
+  first?: number | null | undefined;
+  second?: number | null | undefined;
+  thoughts?: number | null | undefined;
 }
 
 /** A run with these episodes in the order given; queries were asked in the order of `queries`. */
@@ -81,13 +82,18 @@ export async function plantedRun(
   return episodes.length === 0 ? [] : plantEpisodes(db, id, episodes);
 }
 
-export async function plantEpisodes(db: Database, id: string, episodes: readonly Planted[]): Promise<number[]> {
+export async function plantEpisodes(
+  db: Database,
+  id: string,
+  episodes: readonly Planted[],
+): Promise<number[]> {
   const recorded = await db.selectFrom("episodes").select("id").where("run_id", "=", id).execute();
   await insertEpisodes(
     db,
-    episodes.map(({ first: _, second: __, thoughts: ___, ...changes }) =>
-      episode(id, { reply_text: "<OUTPUT>The answer.</OUTPUT>", ...changes }),
-    ),
+    episodes.map((planted) => {
+      const { first: _first, second: _second, thoughts: _thoughts, ...changes } = planted;
+      return episode(id, { reply_text: "<OUTPUT>The answer.</OUTPUT>", ...changes });
+    }),
   );
   const rows = await db.selectFrom("episodes").select("id").where("run_id", "=", id).orderBy("id").execute();
   const ids = rows.slice(recorded.length).map((row) => row.id);
