@@ -10,7 +10,8 @@ import { TextIndex, type IndexEntry } from "./text-index.ts";
 
 /** For about so long episodes are read at a stretch. */
 const SLICE_MS = 12;
-const MOST_AT_ONCE = 64;
+/** Fewer would cost more in commits than they give to others. */
+const [LEAST_AT_ONCE, MOST_AT_ONCE] = [4, 64];
 /** Characters of an episode that are looked at for words: all but of the very longest. */
 const LONGEST = 500_000;
 
@@ -23,7 +24,7 @@ export class Indexer {
   readonly #waiting = new Set<string>();
   #working = false;
   /** Episodes of a slice. */
-  #size = 4;
+  #size = LEAST_AT_ONCE;
   #failure: unknown;
 
   private constructor(context: ServerContext, reader: RunReader, index: TextIndex) {
@@ -94,7 +95,7 @@ export class Indexer {
     const entries = await this.#entriesAfter(run, from.through);
     this.#index.add(run.id, from, entries);
     const fit = Math.floor((this.#size * SLICE_MS) / (performance.now() - began));
-    this.#size = Math.max(1, Math.min(fit, 2 * this.#size, MOST_AT_ONCE));
+    this.#size = Math.max(LEAST_AT_ONCE, Math.min(fit, 2 * this.#size, MOST_AT_ONCE));
     return entries.length > 0;
   }
 
