@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { WORK } from "../paths.ts";
 import { installPromptfoo, promptfooBin, promptfooEnvironment } from "../harness/promptfoo.ts";
-import { answerText, queryText } from "./texts.ts";
+import { paragraph, RARE_WORD, wordsFrom } from "./generate.ts";
 import type { Viewed } from "./viewed.ts";
 
 const PORT = 15_500;
@@ -36,6 +36,14 @@ export function promptfooViewer(rows: number): Viewed & { version: string } {
       await page.getByText(word).first().waitFor();
     },
   };
+}
+
+const queryText = (row: number) => `query ${row}`;
+
+/** As long as reasoning and answer of the store that candor shows. */
+function answerText(row: number): string {
+  const rare = row % 1000 === 999 ? ` ${RARE_WORD}` : "";
+  return `${paragraph(wordsFrom(row * 7919), 440)}${rare}`;
 }
 
 /** @returns the id of the evaluation */

@@ -21,9 +21,14 @@ export function scratchpadOf(reply: string, tags: Tags): Scratchpad | undefined 
   if (inner.trim() === "") return undefined;
   return {
     opening: reply.slice(0, block.from),
-    sentences: inner.split(SENTENCE_START),
+    sentences: reasoningSentences(inner),
     closing: reply.slice(block.from + inner.length, block.end),
   };
+}
+
+/** The sentences of some reasoning, each with the white space before it: joined they are the text. */
+export function reasoningSentences(text: string): string[] {
+  return text.split(SENTENCE_START);
 }
 
 /** The scratchpad's first sentences, still open. */

@@ -56,11 +56,23 @@ export async function judgeRun(
   return written;
 }
 
+/** The columns of an episode that its transcript is read from. */
+export const SPOKEN = [
+  "id",
+  "variant",
+  "condition",
+  "query_id",
+  "epoch",
+  "reply_text",
+  "reply_reasoning",
+] as const;
+export type TranscriptReader = (episode: Pick<Episode, (typeof SPOKEN)[number]>) => Transcript;
+
 /**
  * Reads the transcripts of a run's episodes, by the tags that each variant asked for. Of an audit's episodes, words that
  * were put into the subject's mouth belong to the transcript.
  */
-export async function transcriptReader(db: Database, run: Run): Promise<(episode: Episode) => Transcript> {
+export async function transcriptReader(db: Database, run: Run): Promise<TranscriptReader> {
   if (run.manifest.origin === "labelled") {
     return ({ condition, reply_text: text }) =>
       transcriptOfText(text, condition === "answer" ? "answer" : "scratchpad");

@@ -8,6 +8,9 @@ import type { ServerContext } from "./context.ts";
 import { eventRoutes } from "./events.ts";
 import { sameSite, securityHeaders, smallJson, tokenHolders } from "./guards.ts";
 import { overviewRoutes } from "./overview.ts";
+import { episodeRoutes } from "./reading/episode-routes.ts";
+import { labelRoutes } from "./reading/label-routes.ts";
+import { pairRoutes } from "./reading/pair-routes.ts";
 import { StoreWatch } from "./watch.ts";
 
 /** How the app is reached. */
@@ -39,6 +42,9 @@ export function createApp(context: ServerContext, site: Site): Hono {
 
   app.route("/api", overviewRoutes(context));
   app.route("/api", analysisRoutes(context, watch, analyst));
+  app.route("/api", pairRoutes(context, closing));
+  app.route("/api", episodeRoutes(context));
+  app.route("/api", labelRoutes(context));
   app.route("/api", eventRoutes(context, watch, closing, onBug));
   app.route("/", assetRoutes());
 

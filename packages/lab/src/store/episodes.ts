@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from "kysely";
 import { GroupWriter } from "./group-writer.ts";
 import type { Database } from "./open.ts";
+import { findText } from "./runs.ts";
 import type { EpisodeTable, FailureTable } from "./tables.ts";
 
 export type NewEpisode = Insertable<EpisodeTable>;
@@ -73,6 +74,14 @@ export async function* episodePages(db: Database, runId: string, pageSize = 500)
     yield page;
     after = last.id;
   }
+}
+
+/** A stored request as it was sent, with the shared system prompt put back. */
+export async function requestAsSent(db: Database, rawRequest: string): Promise<string> {
+  const [reference, hash] = /\{"\$text":"([0-9a-f]{64})"\}/.exec(rawRequest) ?? [];
+  if (reference === undefined || hash === undefined) return rawRequest;
+  const text = JSON.stringify(await findText(db, hash));
+  return rawRequest.replace(reference, () => text);
 }
 
 /** Record that an episode could not be sampled; a later failure of the same episode replaces it. */

@@ -164,9 +164,9 @@ export async function auditsOf(db: Database, runIds: readonly string[]): Promise
  * @throws {UserError} where none or several match
  */
 export async function findRun(db: Database, fragment: string): Promise<Run> {
-  const runs = await listRuns(db);
-  const matches = runs.filter((run) => run.id === fragment);
-  if (matches.length === 0) matches.push(...runs.filter((run) => run.id.includes(fragment)));
+  const exact = await db.selectFrom("runs").selectAll().where("id", "=", fragment).executeTakeFirst();
+  if (exact !== undefined) return parseRun(exact);
+  const matches = (await listRuns(db)).filter((run) => run.id.includes(fragment));
   const [match] = matches;
   if (match && matches.length === 1) return match;
   const problem = matches.length === 0 ? "no run" : `${matches.length} runs`;
@@ -179,9 +179,18 @@ export async function setRunStatus(db: Database, runId: string, status: RunTable
   await db.updateTable("runs").set({ status }).where("id", "=", runId).execute();
 }
 
-/** The queries of a run, by id. */
-export async function storedQueries(db: Database, runId: string): Promise<Map<string, StoredQuery>> {
-  const rows = await db.selectFrom("queries").selectAll().where("run_id", "=", runId).execute();
+/**
+ * The queries of a run, by id.
+ * @param ids those that are wanted, a few hundred at most; all where left out
+ */
+export async function storedQueries(
+  db: Database,
+  runId: string,
+  ids?: readonly string[],
+): Promise<Map<string, StoredQuery>> {
+  let query = db.selectFrom("queries").selectAll().where("run_id", "=", runId);
+  if (ids !== undefined) query = query.where("id", "in", ids);
+  const rows = await query.execute();
   return new Map(rows.map((row) => [row.id, storedQuery(row)]));
 }
 

@@ -5,10 +5,10 @@ import { simulatedEpisodeLines } from "../../report/simulated-episode.ts";
 import { tableLines } from "../../report/table.ts";
 import { trainingLines } from "../../report/training-steps.ts";
 import { storedEpisode } from "../../simulation/analysis/stored-episode.ts";
-import { episodePages, openFailures, type Episode } from "../../store/episodes.ts";
+import { episodePages, openFailures, requestAsSent, type Episode } from "../../store/episodes.ts";
 import { interventionOn } from "../../store/interventions.ts";
 import { openExistingStore, type Database } from "../../store/open.ts";
-import { findText, storedQueries, type Run } from "../../store/runs.ts";
+import { storedQueries, type Run } from "../../store/runs.ts";
 import { measurementsOf, trainingSteps } from "../../store/trainings.ts";
 import { storedOf } from "../../store/named.ts";
 
@@ -173,17 +173,10 @@ async function interventionLines(db: Database, episode: Episode): Promise<string
   return [`  ${name} ${parameters} of the transcript of episode ${parent_id}, given as ${delivery}`];
 }
 
-/** The request as sent, with the shared system prompt put back. */
+/** The request as sent, one field a line. */
 async function expandedRequest(db: Database, rawRequest: string): Promise<string> {
-  const [, hash] = /\{"\$text":"([0-9a-f]{64})"\}/.exec(rawRequest) ?? [];
-  const restored =
-    hash === undefined
-      ? rawRequest
-      : rawRequest.replace(
-          `{"$text":"${hash}"}`,
-          JSON.stringify(await findText(db, hash)).replaceAll("$", "$$$$"),
-        );
-  return JSON.stringify(JSON.parse(restored), undefined, 2).replaceAll("\\n", "\n");
+  const sent: unknown = JSON.parse(await requestAsSent(db, rawRequest));
+  return JSON.stringify(sent, undefined, 2).replaceAll("\\n", "\n");
 }
 
 function section(title: string, body: string): string[] {

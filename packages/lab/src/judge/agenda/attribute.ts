@@ -58,14 +58,17 @@ const RESOLVED: readonly (readonly [Resolution, RegExp])[] = [
 
 /** Attribute each of some sentences; they stand in order, since what one speaks of may be named before. */
 export function attribute(sentences: readonly string[]): Attribution[] {
-  const parts = sentences.flatMap((text, owner) => sentencesOf(text).map((part) => ({ ...part, owner })));
+  const parts = sentences
+    .flatMap((text, owner) => sentencesOf(text).map((part) => ({ ...part, owner })))
+    .map((part, index) => ({ ...part, index }));
+  const byOwner = Map.groupBy(parts, ({ owner }) => owner);
   const own = new Set(
     evidenceIn(parts)
       .filter(({ kind }) => OWN.has(kind))
       .map(({ index }) => index),
   );
   return sentences.map((text, owner) => {
-    const found = parts.flatMap((part, index) => (part.owner === owner ? [{ ...part, index }] : []));
+    const found = byOwner.get(owner) ?? [];
     const agendas = found.map(({ plain, index }) => agendaOf(plain, own.has(index)));
     return {
       text,
