@@ -5,6 +5,7 @@ import { recordedCount } from "../../store/episodes.ts";
 import { findRun, storedQueries, type Run } from "../../store/runs.ts";
 import type { IndexProgress } from "../api.ts";
 import type { ServerContext } from "../context.ts";
+import { Memory } from "./memory.ts";
 import type { RunReader } from "./run-reader.ts";
 import { TextIndex, type IndexEntry } from "./text-index.ts";
 
@@ -23,6 +24,7 @@ export class Indexer {
   #index: TextIndex;
   /** Ids of runs, the next one last. */
   readonly #waiting = new Set<string>();
+  readonly #runs = new Memory<Run>(4);
   #working = false;
   /** Episodes of a slice. */
   #size = LEAST_AT_ONCE;
@@ -71,7 +73,7 @@ export class Indexer {
       for (let runId = this.#next(); runId !== undefined; runId = this.#next()) {
         await setImmediate();
         if (this.#closing.aborted) break;
-        if (!(await this.#slice(await findRun(this.#context.db, runId)))) this.#waiting.delete(runId);
+        if (!(await this.#slice(await this.#runOf(runId)))) this.#waiting.delete(runId);
       }
     } catch (error) {
       // A full disk, most likely.
@@ -84,6 +86,11 @@ export class Indexer {
       this.#working = false;
       if (this.#closing.aborted) this.#close();
     }
+  }
+
+  /** What a run's episodes are read by is in its manifest, which never changes and may be long. */
+  #runOf(id: string): Promise<Run> {
+    return this.#runs.get([id], () => findRun(this.#context.db, id));
   }
 
   #next(): string | undefined {
