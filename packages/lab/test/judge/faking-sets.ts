@@ -56,7 +56,8 @@ export function onRecorded(keep: (label: RecordedLabel) => boolean): Calibration
   return calibrate(items);
 }
 
-function placeOf({ file, item, sample }: { file: string; item: number; sample: number }): string {
+/** Where a recorded scratchpad stands. */
+export function placeOf({ file, item, sample }: { file: string; item: number; sample: number }): string {
   return `${file}:${item}.${sample}`;
 }
 
