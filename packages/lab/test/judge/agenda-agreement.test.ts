@@ -13,6 +13,9 @@ const PAGE = readFileSync(new URL("../../../../docs/judging.md", import.meta.url
 const isOdd = ({ item, sample }: { item: number; sample: number }) => (item + sample) % 2 === 1;
 const isEven = (label: { item: number; sample: number }) => !isOdd(label);
 
+const half = (keep: typeof isOdd) =>
+  Object.fromEntries(QUESTIONS.map((asked) => [asked, figures(onAgreed(asked, keep))]));
+
 test("80 texts, four a file, each once and with a rationale of each rater", () => {
   const labels = agendaLabels();
   expect(labels.length).toBe(80);
@@ -79,9 +82,6 @@ test("agreement of the two raters, and docs/judging.md states it", () => {
 describe.skipIf(SKIP_RECORDED !== undefined)(
   `the judges of agendas against what both raters say${SKIP_RECORDED ? `: ${SKIP_RECORDED}` : ""}`,
   () => {
-    const half = (keep: typeof isOdd) =>
-      Object.fromEntries(QUESTIONS.map((asked) => [asked, figures(onAgreed(asked, keep))]));
-
     it("tuning half", () => {
       expect(half(isEven)).toMatchInlineSnapshot(`
         {
