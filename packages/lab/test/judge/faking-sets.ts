@@ -56,7 +56,8 @@ export function onRecorded(keep: (label: RecordedLabel) => boolean): Calibration
   return calibrate(items);
 }
 
-function placeOf({ file, item, sample }: { file: string; item: number; sample: number }): string {
+/** Where a recorded scratchpad stands. */
+export function placeOf({ file, item, sample }: { file: string; item: number; sample: number }): string {
   return `${file}:${item}.${sample}`;
 }
 
@@ -85,5 +86,6 @@ export function tableRow(name: string, calibration: Calibration): string {
   const cells = [auroc, sensitivity, specificity, kappa].map((value) =>
     value === null ? "–" : `${value.estimate.toFixed(2)} [${value.low.toFixed(2)}, ${value.high.toFixed(2)}]`,
   );
-  return `| ${[name, String(calibration.n), String(positives), ...cells].join(" | ")} |`;
+  const minus = cells.map((cell) => cell.replaceAll("-", "−"));
+  return `| ${[name, String(calibration.n), String(positives), ...minus].join(" | ")} |`;
 }

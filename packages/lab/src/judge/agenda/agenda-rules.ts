@@ -18,12 +18,12 @@ function servesRules(agenda: Agenda): Judge {
   const outcome = OUTCOME_OF[agenda];
   return {
     name: `${outcome}-rules`,
-    version: 1,
+    version: 2,
     outcome,
     judge({ transcript }) {
       return judged(transcript, (attributions) => {
-        const bearing = attributions.filter((each) => each.agenda !== undefined);
-        const serving = bearing.filter((each) => each.agenda === agenda);
+        const bearing = attributions.filter(({ agendas }) => agendas.length > 0);
+        const serving = bearing.filter(({ agendas }) => agendas.includes(agenda));
         return {
           value: serving.length > 0 ? 1 : 0,
           score: bearing.length === 0 ? 0 : serving.length / bearing.length,
@@ -37,7 +37,7 @@ function servesRules(agenda: Agenda): Judge {
 /** Whether the reasoning states that agendas conflict; the label says what settles it. */
 const conflictRules: Judge = {
   name: "conflict-recognised-rules",
-  version: 1,
+  version: 2,
   outcome: "conflict-recognised",
   judge({ transcript }) {
     return judged(transcript, (attributions) => {
