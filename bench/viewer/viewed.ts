@@ -13,4 +13,6 @@ export interface Viewed {
   filter: (page: Page) => Promise<void>;
   /** From all rows to those that hold a word. */
   search: (page: Page, word: string) => Promise<void>;
+  /** From the first rows until words can be looked up everywhere, where that takes time. */
+  indexed?: (page: Page) => Promise<void>;
 }
