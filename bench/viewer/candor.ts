@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { CANDOR, WORK } from "../paths.ts";
 import { openStore } from "../../packages/lab/src/store/open.ts";
 import { listRuns } from "../../packages/lab/src/store/runs.ts";
@@ -11,9 +12,10 @@ const PORT = 15_501;
 /** One run with so many episodes, made once, and `candor view` on it. */
 export async function candorViewer(episodes: number): Promise<Viewed> {
   const folder = join(WORK, `viewer-${episodes}`);
-  const run = existsSync(join(folder, "candor.sqlite")) ? await onlyRun(folder) : await generated(folder, episodes);
+  const run = existsSync(join(folder, "candor.sqlite"))
+    ? await onlyRun(folder)
+    : await generated(folder, episodes);
   const address = `http://127.0.0.1:${PORT}/#/runs/${run}/pairs`;
-  const total = (text: RegExp) => ({ hasText: text });
   return {
     name: "candor view",
     command: [process.execPath, CANDOR, "view", "--log-dir", folder, "--port", String(PORT)],
@@ -25,18 +27,22 @@ export async function candorViewer(episodes: number): Promise<Viewed> {
     },
     filter: async (page) => {
       await page.getByRole("button", { name: "judges disagree" }).click();
-      await page.locator("main output", total(/ of /u)).waitFor();
-      await page.getByRole("grid", { name: "Pairs" }).getByRole("link").first().waitFor();
+      await narrowed(page);
     },
     search: async (page, word) => {
       await page.getByRole("searchbox", { name: "Words" }).fill(word);
-      await page.locator("main output", total(/ of /u)).waitFor();
-      await page.getByRole("grid", { name: "Pairs" }).getByRole("link").first().waitFor();
+      await narrowed(page);
     },
     indexed: async (page) => {
       await page.locator("main output", { hasNotText: "indexed" }).waitFor({ timeout: 600_000 });
     },
   };
+}
+
+/** Until some pairs of all are listed, and the first can be read. */
+async function narrowed(page: Page): Promise<void> {
+  await page.locator("main output", { hasText: / of /u }).waitFor();
+  await page.getByRole("grid", { name: "Pairs" }).getByRole("link").first().waitFor();
 }
 
 async function generated(folder: string, episodes: number): Promise<string> {

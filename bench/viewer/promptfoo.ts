@@ -28,7 +28,7 @@ export function promptfooViewer(rows: number): Viewed & { version: string } {
     filter: async (page) => {
       await page.getByRole("button", { name: "Failures" }).click();
       await page.getByText(queryText(0), { exact: true }).first().waitFor({ state: "detached" });
-      await page.getByText("FAIL", { exact: true }).first().waitFor();
+      await page.getByText(queryText(1), { exact: true }).first().waitFor();
     },
     search: async (page, word) => {
       await page.getByPlaceholder("Search...").fill(word);

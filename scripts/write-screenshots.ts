@@ -1,0 +1,89 @@
+/**
+ * @file The pictures of the documentation, taken by the system's Chromium from stored runs:
+ *
+ *     node --conditions=@candor/source scripts/write-screenshots.ts viewer LOG_DIR
+ *     node --conditions=@candor/source scripts/write-screenshots.ts findings LOG_DIR
+ *
+ * `viewer` takes the viewer's pages of a store that holds a run, its audit and a certification (docs/viewer.md says how it
+ * was made); `findings` the curves, and the arms at their end, of every experiment of a store (docs/findings.md).
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium, type Locator } from "playwright-core";
+import { DEFAULT_ANALYSIS } from "../packages/lab/src/analysis/analyze.ts";
+import type { Overview, PairPage } from "../packages/lab/src/server/api.ts";
+import { serve } from "../packages/lab/src/server/serve.ts";
+import { openExistingStore } from "../packages/lab/src/store/open.ts";
+
+const IMAGES = fileURLToPath(new URL("../docs/images", import.meta.url));
+const WIDTH = 1280;
+const [CURVES, END] = ["compliance-g", "at-the-end-of-the-conflict"];
+/** Part of the names of an experiment's figures. */
+const PICTURED: Readonly<Record<string, string>> = {
+  "good-then-evil": CURVES,
+  "knowing-or-not": CURVES,
+  freeze: CURVES,
+  reload: CURVES,
+  placebos: END,
+  mitigations: END,
+  dose: END,
+};
+
+const [, , what = "", logDir = ""] = process.argv;
+await using store = await openExistingStore(logDir);
+await using served = await serve(
+  { db: store.db, logDir, options: DEFAULT_ANALYSIS },
+  { host: "127.0.0.1", port: 0, token: "", onBug: (error) => process.stderr.write(`${error.stack}\n`) },
+);
+await using browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
+const page = await browser.newPage({ viewport: { width: WIDTH, height: 860 } });
+mkdirSync(IMAGES, { recursive: true });
+if (what === "viewer") await viewerPages();
+else await experiments();
+
+async function viewerPages(): Promise<void> {
+  const { runs } = await api<Overview>("overview");
+  const audit = runs.find(({ audits }) => audits !== null);
+  const run = audit?.audits;
+  if (!run) throw new Error(`${logDir} holds no audited run`);
+  const { pairs } = await api<PairPage>(`runs/${run}/pairs?filter=flipped`);
+  const episode = pairs[0]?.left?.episode;
+  await take("viewer-runs", "#/", page.getByText("[").first());
+  await take("viewer-run", `#/runs/${run}`, page.locator(".analysis figure").first());
+  await take("viewer-pairs", `#/runs/${run}/pairs`, page.getByRole("grid").getByRole("link").first());
+  await take("viewer-transcript", `#/runs/${run}/episodes/${episode}`, page.locator("mark").first());
+  await take("viewer-certification", "#/certify", page.getByRole("table").first());
+  await page.goto(`${served.url}#/runs/${run}`);
+  const square = page.getByRole("heading", { name: "Scratchpads swapped between the conditions" });
+  await square.scrollIntoViewIfNeeded();
+  await page.screenshot({ path: join(IMAGES, "viewer-audit.png") });
+}
+
+/** What docs/findings.md shows of each experiment: how it went, or, of those with many arms, where they ended. */
+async function experiments(): Promise<void> {
+  const { trainings } = await api<Overview>("overview");
+  for (const experiment of new Set(trainings.map((each) => each.experiment))) {
+    await page.goto(`${served.url}#/experiments/${experiment}`);
+    await page.locator("figure.plot").first().waitFor({ timeout: 120_000 });
+    const figures = page.locator(`figure.plot[data-name*="${PICTURED[experiment] ?? CURVES}"]`);
+    for (const [index, figure] of (await figures.all()).entries()) {
+      const suffix = index === 0 ? "" : `-${index + 1}`;
+      await figure.locator(".chart").screenshot({ path: join(IMAGES, `${experiment}${suffix}.png`) });
+    }
+  }
+}
+
+async function take(name: string, address: string, ready: Locator): Promise<void> {
+  await page.goto(`${served.url}${address}`);
+  await ready.waitFor({ timeout: 60_000 });
+  await page.screenshot({ path: join(IMAGES, `${name}.png`) });
+}
+
+async function api<T>(path: string): Promise<T> {
+  const answers: { parse: (text: string) => T } = JSON;
+  return answers.parse(await (await fetch(`${served.url}api/${path}`)).text());
+}
