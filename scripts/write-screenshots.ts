@@ -4,8 +4,8 @@
  *     node --conditions=@candor/source scripts/write-screenshots.ts viewer LOG_DIR
  *     node --conditions=@candor/source scripts/write-screenshots.ts findings LOG_DIR
  *
- * `viewer` takes the viewer's pages of a store that holds a run, its audit and a certification (docs/viewer.md says how it
- * was made); `findings` the curves, and the arms at their end, of every experiment of a store (docs/findings.md).
+ * `viewer` takes the viewer's pages of a store that holds recorded transcripts, an audit and a certification (docs/viewer.md
+ * says how it was made); `findings` the curves, and the arms at their end, of every experiment of a store (docs/findings.md).
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ import { serve } from "../packages/lab/src/server/serve.ts";
 import { openExistingStore } from "../packages/lab/src/store/open.ts";
 
 const IMAGES = fileURLToPath(new URL("../docs/images", import.meta.url));
-const WIDTH = 1280;
+const [WIDTH, HEIGHT] = [1280, 860];
 const [CURVES, END] = ["compliance-g", "at-the-end-of-the-conflict"];
 /** Part of the names of an experiment's figures. */
 const PICTURED: Readonly<Record<string, string>> = {
@@ -40,26 +40,29 @@ await using browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
   args: ["--no-sandbox"],
 });
-const page = await browser.newPage({ viewport: { width: WIDTH, height: 860 } });
+const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT } });
 mkdirSync(IMAGES, { recursive: true });
 if (what === "viewer") await viewerPages();
 else await experiments();
 
 async function viewerPages(): Promise<void> {
   const { runs } = await api<Overview>("overview");
-  const audit = runs.find(({ audits }) => audits !== null);
-  const run = audit?.audits;
-  if (!run) throw new Error(`${logDir} holds no audited run`);
-  const { pairs } = await api<PairPage>(`runs/${run}/pairs?filter=flipped`);
-  const episode = pairs[0]?.left?.episode;
-  await take("viewer-runs", "#/", page.getByText("[").first());
-  await take("viewer-run", `#/runs/${run}`, page.locator(".analysis figure").first());
-  await take("viewer-pairs", `#/runs/${run}/pairs`, page.getByRole("grid").getByRole("link").first());
-  await take("viewer-transcript", `#/runs/${run}/episodes/${episode}`, page.locator("mark").first());
+  const audited = runs.find(({ audits }) => audits !== null)?.audits;
+  const recorded = runs.find(({ origin }) => origin === "imported")?.id;
+  if (!audited || !recorded) throw new Error(`${logDir} lacks an audited run or an imported one`);
+  const { pairs } = await api<PairPage>(`runs/${recorded}/pairs?filter=flipped&filter=reasoning`);
+  const link = page.getByRole("grid").getByRole("link").first();
+  const analysed = page.getByText(" queries").nth(runs.filter(({ audits }) => audits === null).length - 1);
+  await take("viewer-runs", "#/", analysed);
+  await take("viewer-pairs", `#/runs/${recorded}/pairs?filter=flipped`, link);
+  const episode = `#/runs/${recorded}/episodes/${pairs[0]?.left?.episode}`;
+  await page.setViewportSize({ width: WIDTH, height: 1400 });
+  await take("viewer-transcript", episode, page.locator("mark").first());
+  await page.setViewportSize({ width: WIDTH, height: HEIGHT });
   await take("viewer-certification", "#/certify", page.getByRole("table").first());
-  await page.goto(`${served.url}#/runs/${run}`);
+  await page.goto(`${served.url}#/runs/${audited}`);
   const square = page.getByRole("heading", { name: "Scratchpads swapped between the conditions" });
-  await square.scrollIntoViewIfNeeded();
+  await square.evaluate((heading) => heading.scrollIntoView());
   await page.screenshot({ path: join(IMAGES, "viewer-audit.png") });
 }
 
