@@ -62,7 +62,9 @@ async function viewerPages(): Promise<void> {
   await take("viewer-certification", "#/certify", page.getByRole("table").first());
   await page.goto(`${served.url}#/runs/${audited}`);
   const square = page.getByRole("heading", { name: "Scratchpads swapped between the conditions" });
-  await square.evaluate((heading) => heading.scrollIntoView());
+  await square.scrollIntoViewIfNeeded();
+  await page.mouse.wheel(0, ((await square.boundingBox())?.y ?? 0) - 30);
+  await page.waitForTimeout(300);
   await page.screenshot({ path: join(IMAGES, "viewer-audit.png") });
 }
 
