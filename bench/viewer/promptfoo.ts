@@ -9,6 +9,8 @@ import { paragraph, RARE_WORD, wordsFrom } from "./generate.ts";
 import type { Viewed } from "./viewed.ts";
 
 const PORT = 15_500;
+/** Row of the first answer that holds the rare word. */
+const FIRST_RARE = 999;
 const FOLDER = join(WORK, "viewer-promptfoo");
 
 /** An evaluation with `rows` results, and the viewer on it. */
@@ -32,8 +34,7 @@ export function promptfooViewer(rows: number): Viewed & { version: string } {
     },
     search: async (page, word) => {
       await page.getByPlaceholder("Search...").fill(word);
-      await page.getByText(queryText(0), { exact: true }).first().waitFor({ state: "detached" });
-      await page.getByText(word).first().waitFor();
+      await page.getByText(queryText(FIRST_RARE), { exact: true }).first().waitFor();
     },
   };
 }
@@ -42,7 +43,7 @@ const queryText = (row: number) => `query ${row}`;
 
 /** As long as reasoning and answer of the store that candor shows. */
 function answerText(row: number): string {
-  const rare = row % 1000 === 999 ? ` ${RARE_WORD}` : "";
+  const rare = row % 1000 === FIRST_RARE ? ` ${RARE_WORD}` : "";
   return `${paragraph(wordsFrom(row * 7919), 440)}${rare}`;
 }
 

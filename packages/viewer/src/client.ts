@@ -2,7 +2,7 @@ import type { ApiError } from "candor/api";
 import { useEffect, useState } from "react";
 
 /** What the server answered in place of what was asked for: one line for the reader. */
-export class RequestError extends Error {
+class RequestError extends Error {
   readonly code: string;
 
   constructor({ code, message }: ApiError) {
