@@ -84,7 +84,7 @@ export interface RunDetail extends RunRow {
   }[];
   /** Ids of the audits of this run. */
   auditedBy: string[];
-  /** Whether runs of the simulator: these have no pairs, and their episodes are read event by event. */
+  /** Whether of the simulator: its episodes are read event by event, and nobody labels them. */
   simulated: boolean;
 }
 
