@@ -281,6 +281,7 @@ export interface Agreement {
   pairs: {
     raters: [string, string];
     n: number;
+    /** How many of them got the same label. */
     agree: number;
     kappa: { estimate: number; low: number; high: number } | null;
   }[];
