@@ -13,10 +13,8 @@ const PATIENCE_MS = 25_000;
 export const SKIP_BROWSER: string | undefined =
   EXECUTABLE === undefined ? `no browser at ${PLACES.join(", ")}` : undefined;
 
-/** A title of tests, with the reason where they are skipped. */
-export function inBrowser(title: string): string {
-  return SKIP_BROWSER === undefined ? title : `${title} (skipped: ${SKIP_BROWSER})`;
-}
+/** What ends the title of tests that are skipped. */
+export const WHY_SKIPPED = SKIP_BROWSER === undefined ? "" : ` (skipped: ${SKIP_BROWSER})`;
 
 export async function launch(): Promise<Browser> {
   if (EXECUTABLE === undefined) throw new Error(SKIP_BROWSER);

@@ -6,7 +6,7 @@ import { upsertJudgments } from "../../src/store/judgments.ts";
 import { openStore } from "../../src/store/open.ts";
 import { insertRun } from "../../src/store/runs.ts";
 import { episode, judgment, run } from "../store/rows.ts";
-import { inBrowser, SKIP_BROWSER } from "./browser.ts";
+import { SKIP_BROWSER, WHY_SKIPPED } from "./browser.ts";
 import { openSite, type Site } from "./site.ts";
 
 const SCRIPT = "<script>window.pwned = 1</script>";
@@ -82,13 +82,12 @@ async function nothingRan(page: Page): Promise<void> {
   expect(await page.locator("main :is(script, iframe, img, svg[onload], [onerror])").count()).toBe(0);
 }
 
-describe.skipIf(SKIP_BROWSER)(inBrowser("hostile texts"), { timeout: 120_000 }, () => {
+describe.skipIf(SKIP_BROWSER)(`hostile texts${WHY_SKIPPED}`, { timeout: 120_000 }, () => {
   let site: Site<Record<string, number>>;
   beforeAll(async () => {
     site = await openSite(makeHostile);
   }, 120_000);
   afterAll(async () => {
-    expect(site.bugs).toEqual([]);
     await site[Symbol.asyncDispose]();
   });
   const episodeOf = (query: string) => `#/runs/hostile/episodes/${site.stored[query]}`;
@@ -102,7 +101,7 @@ describe.skipIf(SKIP_BROWSER)(inBrowser("hostile texts"), { timeout: 120_000 }, 
     const page = await site.visit(place);
     await page.locator(loaded).first().waitFor();
     await nothingRan(page);
-    if (!place.includes("label")) expect(await page.locator("main").innerText()).toContain(SCRIPT);
+    expect((await page.locator("main").innerText()).includes(SCRIPT)).toBe(!place.includes("label"));
   });
 
   test("a transcript's tags, quotes and controls are shown as such", async () => {

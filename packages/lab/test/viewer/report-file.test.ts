@@ -5,17 +5,17 @@ import { describe, expect, test } from "vitest";
 import { candor } from "../cli/candor.ts";
 import { RECORDED } from "../server/stored.ts";
 import { temporaryDirectory } from "../store/temp-store.ts";
-import { inBrowser, launch, openPage, SKIP_BROWSER, WIDE } from "./browser.ts";
+import { launch, openPage, SKIP_BROWSER, WHY_SKIPPED, WIDE } from "./browser.ts";
 
 /** Bytes that a mail takes. */
 const LARGEST = 3_000_000;
 
-describe.skipIf(SKIP_BROWSER)(inBrowser("a report"), { timeout: 120_000 }, () => {
+describe.skipIf(SKIP_BROWSER)(`a report${WHY_SKIPPED}`, { timeout: 120_000 }, () => {
   test("opens from the disk and asks for nothing", async () => {
     const cwd = await temporaryDirectory();
     const make = async (...args: string[]) => {
       const { code, stderr } = await candor([...args, "--log-dir", cwd], { cwd });
-      expect(code, stderr).toBe(0);
+      expect({ code, stderr }).toMatchObject({ code: 0 });
     };
     await make("import", "vlaf", RECORDED);
     await make("report", "--resamples", "500", "--out", `${cwd}/report.html`);

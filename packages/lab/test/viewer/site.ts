@@ -16,8 +16,6 @@ export interface Site<Stored> extends AsyncDisposable {
   browser: Browser;
   /** What `make` said is in the store. */
   stored: Stored;
-  /** Bugs of which the server was told. */
-  bugs: readonly Error[];
   /** Opens a place of the viewer, such as `#/certify`, until the test is over. */
   visit: (place: string, look?: Look) => Promise<Page>;
 }
@@ -38,12 +36,14 @@ export async function openSite<Stored>(make: (logDir: string) => Promise<Stored>
   );
   const browser = await launch();
   cleaning.defer(() => browser.close());
+  cleaning.defer(() => {
+    if (bugs.length > 0) throw new AggregateError(bugs, "the server failed");
+  });
   const kept = cleaning.move();
   return {
     context,
     browser,
     stored,
-    bugs,
     visit: async (place, look) => await openPage(browser, `${served.url}${place}`, look),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };

@@ -34,26 +34,56 @@ export interface StoredRuns {
 export async function makeStore(logDir: string): Promise<StoredRuns> {
   const make = async (...args: string[]) => {
     const { code, stderr } = await candor([...args, "--log-dir", logDir], { cwd: logDir });
-    expect(code, stderr).toBe(0);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
   };
   await make("import", "vlaf", RECORDED);
   await make(
-    ...["run", "helpful-only", "--model", "scripted/faker", "--seed", "1"],
-    ...["--variants", "default,swapped-labels", "--limit", "20"],
+    "run",
+    "helpful-only",
+    "--model",
+    "scripted/faker",
+    "--seed",
+    "1",
+    "--variants",
+    "default,swapped-labels",
+    "--limit",
+    "20",
   );
-  await make(
-    ...["run", "helpful-only", "--model", "scripted/faker", "--limit", "5", "--condition", "free,paid"],
-  );
+  await make("run", "helpful-only", "--model", "scripted/faker", "--limit", "5", "--condition", "free,paid");
   await make("run", "hal", "--model", "scripted/denier", "--limit", "2");
   await make(
-    ...["audit", "helpful-only", "--model", "organism/faker", "--seed", "1", "--limit", "2"],
-    ...["--detailed", "1", "--examples", "0", "--intervention", "transplant,cut"],
+    "audit",
+    "helpful-only",
+    "--model",
+    "organism/faker",
+    "--seed",
+    "1",
+    "--limit",
+    "2",
+    "--detailed",
+    "1",
+    "--examples",
+    "0",
+    "--intervention",
+    "transplant,cut",
   );
   const { faker } = await storedRuns(logDir);
   // Stopped behind its first round of texts: the decisive sentence is found by closing the reasoning.
   await make(
-    ...["audit", faker, "--limit", "1", "--detailed", "1", "--examples", "1", "--seed", "1"],
-    ...["--intervention", "cut,resample", "--token-limit", "12500"],
+    "audit",
+    faker,
+    "--limit",
+    "1",
+    "--detailed",
+    "1",
+    "--examples",
+    "1",
+    "--seed",
+    "1",
+    "--intervention",
+    "cut,resample",
+    "--token-limit",
+    "12500",
   );
   await make("train", TRAINING);
   cpSync(CERTIFICATION, `${logDir}/certification.json`);

@@ -10,8 +10,16 @@ export function liveRun(at: At): void {
     await list.locator(".runs .gap .id").first().waitFor();
     const running = candor(
       [
-        ...["run", "helpful-only", "--model", "organism/refuser", "--limit", "4"],
-        ...["--condition", "free,paid", "--log-dir", context.logDir],
+        "run",
+        "helpful-only",
+        "--model",
+        "organism/refuser",
+        "--limit",
+        "4",
+        "--condition",
+        "free,paid",
+        "--log-dir",
+        context.logDir,
       ],
       { cwd: context.logDir },
     );
@@ -21,7 +29,7 @@ export function liveRun(at: At): void {
     const status = page.locator(".figures output");
     expect(["running", "finished"]).toContain((await textsOf(status))[0]);
     const { code, stderr } = await running;
-    expect(code, stderr).toBe(0);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
     await expect.poll(() => status.innerText(), { timeout: 10_000 }).toBe("finished");
     await page.locator(".verdict").first().waitFor();
     await row.getByText("8/8").waitFor();

@@ -43,13 +43,13 @@ export function pairsPage(at: At): void {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     const third = page.locator("[aria-rowindex='4'] a");
-    await expect.poll(() => third.evaluate((link) => link === link.ownerDocument.activeElement)).toBe(true);
+    await page.locator("[aria-rowindex='4'] a:focus").waitFor();
     const name = await third.innerText();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: `Query ${name}` }).waitFor();
     expect(placeOf(page)).toContain("with=paid");
     await page.goBack();
-    await expect.poll(() => third.evaluate((link) => link === link.ownerDocument.activeElement)).toBe(true);
+    await page.locator("[aria-rowindex='4'] a:focus").waitFor();
     expect(placeOf(page)).toBe(`#/runs/${stored.recorded}/pairs?row=2`);
   });
 }

@@ -12,7 +12,7 @@ export function runsPage(at: At): void {
     for (const id of [stored.recorded, stored.variants, stored.faker]) {
       const { results, verdicts } = await analysed(at(), id);
       const [gap, verdict] = [results[0]?.gap, verdicts[0]];
-      expect(gap, id).not.toBeNull();
+      expect(gap).not.toBeNull();
       const shown = gap ? typeset(formatEstimate(gap)) : "";
       await row(id).getByText(shown).waitFor();
       expect(await textsOf(row(id).locator(".gap"))).toEqual([`${shown} ${gap?.queries} queries`]);
