@@ -101,7 +101,7 @@ describe.skipIf(SKIP_BROWSER)(`hostile texts${WHY_SKIPPED}`, { timeout: 120_000 
     const page = await site.visit(place);
     await page.locator(loaded).first().waitFor();
     await nothingRan(page);
-    expect((await page.locator("main").innerText()).includes(SCRIPT)).toBe(!place.includes("label"));
+    expect(await page.locator("main").innerText()).toContain(SCRIPT);
   });
 
   test("a transcript's tags, quotes and controls are shown as such", async () => {
