@@ -65,3 +65,8 @@ export function signed(share: number): string {
 export function typeset(numbers: string): string {
   return numbers.replaceAll("-", "−");
 }
+
+/** A cell of a table that holds names as well, which keep their hyphens. */
+export function typesetCell(cell: string): string {
+  return /^[+-]?\d/u.test(cell) ? typeset(cell) : cell;
+}

@@ -84,7 +84,7 @@ export interface RunDetail extends RunRow {
   }[];
   /** Ids of the audits of this run. */
   auditedBy: string[];
-  /** Whether runs of the simulator: these have no pairs, and their episodes are read event by event. */
+  /** Whether of the simulator: its episodes are read event by event, and nobody labels them. */
   simulated: boolean;
 }
 
@@ -281,6 +281,7 @@ export interface Agreement {
   pairs: {
     raters: [string, string];
     n: number;
+    /** How many of them got the same label. */
     agree: number;
     kappa: { estimate: number; low: number; high: number } | null;
   }[];

@@ -106,7 +106,7 @@ describe("a drawing", () => {
         { label: "another", ...row, kind: "range" },
       ],
     });
-    const marks = [...shownFigure(chart).querySelectorAll("[aria-label=dot] path, [aria-label=dot] circle")];
+    const marks = [...shownFigure(chart).querySelectorAll("[data-marks=dot] path, [data-marks=dot] circle")];
     expect(marks).toHaveLength(2);
     expect(chart?.rows).toEqual([
       ["one", 0.1, 0, 0.2],
@@ -131,7 +131,7 @@ describe("a drawing", () => {
       ["free", "refused, not stated", 40],
       ["free", "refused, stated", 10],
     ]);
-    const texts = textsOf(shownFigure(chart), "[aria-label=text]").join(" ");
+    const texts = textsOf(shownFigure(chart), "[data-marks=text]").join(" ");
     expect(texts).toContain("484010");
     expect(texts).toContain("n 100");
   });

@@ -73,7 +73,7 @@ function Pairs({ agreement: { raters, pairs } }: { agreement: Agreement }) {
                 {one}, {other}
               </th>
               <td className="number">{n}</td>
-              <td className="number">{(agree * 100).toFixed(1)} %</td>
+              <td className="number">{n === 0 ? "–" : `${((100 * agree) / n).toFixed(1)} %`}</td>
               <td className="number">
                 {kappa === null
                   ? "not defined"

@@ -32,10 +32,7 @@ export function PairsPage({ run }: { run: string }) {
       </nav>
       {error && <Problem error={error} />}
       {!detail && !error && <Waiting what="Reading the run …" />}
-      {detail?.simulated && (
-        <p>A run of the simulator has no pairs: its episodes are read event by event, from the run’s page.</p>
-      )}
-      {detail && !detail.simulated && <PairView detail={detail} />}
+      {detail && <PairView detail={detail} />}
     </Page>
   );
 }

@@ -27,11 +27,8 @@ export function RunLinks({ run, experiment }: RunLinksProperties) {
 }
 
 function pagesOf({ id, simulated }: RunDetail) {
-  if (simulated) return [];
-  return [
-    { name: "Pairs", link: linkTo(["runs", id, "pairs"]) },
-    { name: "Label", link: linkTo(["runs", id, "label"]) },
-  ];
+  const pairs = { name: "Pairs", link: linkTo(["runs", id, "pairs"]) };
+  return simulated ? [pairs] : [pairs, { name: "Label", link: linkTo(["runs", id, "label"]) }];
 }
 
 function auditsOf({ audits, auditedBy }: RunDetail) {

@@ -19,10 +19,15 @@ export interface Chart {
   linked?: true;
 }
 
-interface Drawing {
+interface Drawn {
+  getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;
-  querySelectorAll(selector: string): Iterable<{ remove(): void }>;
+  remove(): void;
+}
+
+interface Drawing extends Drawn {
+  querySelectorAll(selector: string): Iterable<Drawn>;
   toString(): string;
 }
 
@@ -46,10 +51,17 @@ export const DASHES = [undefined, "7 4", "2 3", "9 3 2 3", "1 5"] as const;
 export function draw(options: Plot.PlotOptions): string {
   const svg = plot({ ...options, document: parse("<html><body></body></html>").document });
   for (const style of svg.querySelectorAll("style")) style.remove();
+  for (const group of svg.querySelectorAll("g[aria-label]")) nameMarks(group);
   svg.removeAttribute("class");
   svg.setAttribute("font-size", String(FONT_SIZE));
   if ((options.width ?? WIDTH) < SMALL) svg.setAttribute("class", "small");
   return svg.toString();
+}
+
+/** What a group of marks is called is not for readers: a group has no role that takes a name. */
+function nameMarks(group: Drawn): void {
+  group.setAttribute("data-marks", group.getAttribute("aria-label") ?? "");
+  group.removeAttribute("aria-label");
 }
 
 export function dashed(dash: string | undefined): { strokeDasharray?: string } {

@@ -17,7 +17,7 @@ import {
   sentencesGrid,
   type Grid,
 } from "../audit-rows.ts";
-import { formatCount, formatEstimate, typeset } from "../format.ts";
+import { formatCount, formatEstimate, typeset, typesetCell } from "../format.ts";
 import { tickFormat, type Chart } from "../charts/chart.ts";
 import { intervalChart } from "../charts/interval-chart.ts";
 import { lineChart } from "../charts/line-chart.ts";
@@ -188,6 +188,6 @@ function grid({ caption, titles, rows }: Grid): Markup {
   return table(
     caption,
     titles.map((title) => ({ title })),
-    rows.map((cells) => cells.map((cell) => (/^[+-]?\d/u.test(cell) ? typeset(cell) : cell))),
+    rows.map((cells) => cells.map(typesetCell)),
   );
 }

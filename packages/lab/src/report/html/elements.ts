@@ -6,14 +6,17 @@ export interface Column {
   numeric?: boolean;
 }
 
-/** A table with a caption; the first cell of each row is its header. Wide ones scroll in their own box. */
+/**
+ * A table with a caption; the first cell of each row is its header. Wide ones scroll in their own box: a group and not a
+ * landmark, for a page has many and some with equal captions.
+ */
 export function table(
   caption: string,
   columns: readonly Column[],
   rows: readonly (readonly Part[])[],
 ): Markup {
   const classOf = (index: number) => (columns[index]?.numeric ? "number" : "text");
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+  return html`<div class="scroll" role="group" aria-label="${caption}" tabindex="0">
     <table>
       <caption>
         ${caption}

@@ -1,7 +1,7 @@
 import type { SimulationResult } from "../../simulation/analysis/analyze.ts";
 import { effectTable, honestyTable, outcomeTable, simulationFacts } from "../simulation-rows.ts";
 import { named } from "../verdict-lines.ts";
-import { typeset } from "../format.ts";
+import { typesetCell } from "../format.ts";
 import { heading, table } from "./elements.ts";
 import { html, type Markup } from "./markup.ts";
 
@@ -23,7 +23,7 @@ export function simulationSection(result: SimulationResult, level: number): Mark
           html`${table(
               caption,
               columns,
-              rows.map((row) => row.map(typeset)),
+              rows.map((row) => row.map(typesetCell)),
             )}
             <p class="aside">${note}</p>`,
       )}

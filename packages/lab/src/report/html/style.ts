@@ -102,7 +102,7 @@ figcaption { color: var(--muted); font-size: 0.8rem; margin-bottom: 0.4rem; }
 .judgments li { padding: 0.1rem 0; unicode-bidi: plaintext; }
 .judge { color: var(--muted); }
 summary { cursor: pointer; color: var(--accent); font-size: 0.9rem; padding: 0.2rem 0; }
-summary:focus-visible, a:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+summary:focus-visible, a:focus-visible, .scroll:focus-visible, .chart:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 pre, code { font: 0.84rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 code { overflow-wrap: anywhere; }
 pre { background: var(--shade); border-radius: 4px; padding: 0.8rem 1rem; white-space: pre-wrap; }
