@@ -51,7 +51,10 @@ export function transcriptPage(at: At): void {
     const heading = page.getByRole("heading", { level: 1 });
     const first = await heading.innerText();
     await page.keyboard.press("j");
-    await expect.poll(() => heading.innerText()).not.toBe(first);
+    await page
+      .getByRole("heading", { level: 1, name: /^Query / })
+      .filter({ hasNotText: first })
+      .waitFor();
     await page.keyboard.press("k");
     await expect.poll(() => heading.innerText()).toBe(first);
     expect(placeOf(page)).toBe(`#/runs/${stored.variants}/episodes/${id}`);
