@@ -27,7 +27,7 @@ async function reported({ db, logDir, options }: ServerContext, names: readonly 
   return documentOf(page);
 }
 
-const SHOWN = ".verdict, .by-itself, table, figcaption, svg, dl, details.variant > summary";
+const SHOWN = ".verdict, .by-itself, table, figcaption, svg text, dl, details.variant > summary";
 
 /** How many of four queries comply, in each of two conditions. */
 function rates(free: number, paid: number) {
