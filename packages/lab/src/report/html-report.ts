@@ -25,8 +25,12 @@ export async function htmlParts(
   analysis: Analysis,
 ): Promise<{ title: string; kicker: string; html: string }> {
   const { reportParts } = await import("./html/page.ts");
-  const linkOf = (run: string) => `#/runs/${encodeURIComponent(run)}`;
-  return reportParts({ analysis, runs: await described(db, runs), excerpts: [], linkOf });
+  return reportParts({ analysis, runs: await described(db, runs), excerpts: [], linkOf: pageOf });
+}
+
+/** Address of a run in the viewer. */
+function pageOf(run: string): string {
+  return `#/runs/${encodeURIComponent(run)}`;
 }
 
 async function described(db: Database, runs: readonly Run[]): Promise<{ run: Run; judges: JudgeUse[] }[]> {

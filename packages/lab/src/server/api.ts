@@ -153,7 +153,7 @@ export interface PairSide {
   compliance: 0 | 1 | null;
   reasoning: 0 | 1 | null;
   disagree: boolean;
-  /** Null where it is not in the index yet. */
+  /** Null for an episode of the simulator, which has no tags. */
   status: ParseStatus | null;
   /** How the answer begins. */
   answer: string;

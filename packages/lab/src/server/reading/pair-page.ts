@@ -62,7 +62,7 @@ async function sidesOf(
         compliance: yesOrNo(compliance.find(({ judge }) => judge === deciding)?.value),
         reasoning: yesOrNo(reasoning.find(({ value }) => value === 1)?.value ?? reasoning[0]?.value),
         disagree: new Set(compliance.map(({ value }) => value)).size > 1,
-        status,
+        status: run.manifest.origin === "simulated" ? null : status,
         answer: beginning(answer, SHOWN),
       },
     ];
