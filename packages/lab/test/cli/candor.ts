@@ -4,6 +4,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("candor-main.ts", import.meta.url));
+/** Node keeps compiled sources here: a process then starts in half of the time. */
+const COMPILED = fileURLToPath(new URL("../../../../node_modules/.cache/candor", import.meta.url));
 
 export interface Ended {
   /** Exit code; null where a signal ended it. */
@@ -23,7 +25,7 @@ export interface Started {
 export interface CandorOptions {
   /** No directory above it holds a `.env`. */
   cwd: string;
-  /** Added to an environment that holds nothing but PATH: no keys, no colours. */
+  /** Added to an environment that holds no keys and no colours. */
   env?: Record<string, string>;
 }
 
@@ -34,7 +36,7 @@ export function startCandor(args: readonly string[], options: CandorOptions): St
 export function startNode(args: readonly string[], { cwd, env = {} }: CandorOptions): Started {
   const child = spawn(process.execPath, args, {
     cwd,
-    env: { PATH: process.env["PATH"], ...env },
+    env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

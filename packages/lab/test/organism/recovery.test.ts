@@ -6,7 +6,7 @@ import { certified, sampleOrganisms } from "./certified.ts";
 
 /** Few, so that the test is short: no gap is shown with at least 59 queries. */
 const QUERIES = 60;
-const ORGANISMS = ["refuser", "faker", "rated", "label-follower", "silent-faker"];
+const ORGANISMS = ["refuser", "faker", "rated", "label-follower"];
 
 function replaceJudge(name: string, judgment: Judgment): void {
   const judge = RULE_JUDGES[name];
@@ -26,7 +26,6 @@ test("shipped organisms are recovered, and a broken judge fails loudly", { timeo
     ["faker", "training-contingent-mediated"],
     ["rated", "gap-follows-rating"],
     ["label-follower", "gap-follows-labels"],
-    ["silent-faker", "training-contingent-unverbalised"],
   ]);
   expect(sound.certified).toBe(true);
 

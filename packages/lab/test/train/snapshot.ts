@@ -46,7 +46,8 @@ export async function snapshots(logDir: string): Promise<TrainingSnapshot[]> {
       parameters,
     });
   }
-  return all;
+  // Trainings that were begun within one millisecond are listed in any order.
+  return all.toSorted((a, b) => a.arm.localeCompare(b.arm) || a.seed - b.seed);
 }
 
 function omit(record: object, name: string): object {
