@@ -1,10 +1,23 @@
 import { defineConfig } from "vitest/config";
 
+const PURE = ["packages/measure/test/**/*.test.ts", "packages/lab/test/{analysis,scenario}/**/*.test.ts"];
+
 export default defineConfig({
   resolve: { conditions: ["@candor/source", "node", "import", "default"] },
   ssr: { resolve: { conditions: ["@candor/source", "node", "import", "default"] } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "examples/**/*.test.ts"],
+    // Pure functions need no process of their own for each file.
+    projects: [
+      { extends: true, test: { name: "pure", include: PURE, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "whole",
+          include: ["packages/*/test/**/*.test.ts", "examples/**/*.test.ts"],
+          exclude: PURE,
+        },
+      },
+    ],
     testTimeout: 30_000,
     // By default one core is left free: on two cores, half of the machine.
     maxWorkers: "100%",

@@ -153,7 +153,10 @@ test("a report that cannot be written, and one without a file to write to", asyn
     /^error: --out: cannot write none\/report\.html: ENOENT.*; give a file in a directory that exists and can be written \[OUT_UNWRITABLE\]\n$/,
   );
   const { code, stderr } = await candor(["report"], { cwd });
-  expect([code, stderr]).toEqual([2, "error: required option '-o, --out <file>' not specified; see --help\n"]);
+  expect([code, stderr]).toEqual([
+    2,
+    "error: required option '-o, --out <file>' not specified; see --help\n",
+  ]);
 });
 
 test("keys and the log directory are found in the nearest `.env`; a directory of that name is passed over", async () => {

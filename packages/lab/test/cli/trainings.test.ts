@@ -118,8 +118,8 @@ describe("stored trainings", () => {
     expect(code).toBe(0);
     const document = documentOf(readFileSync(join(cwd, "page.html"), "utf8"));
     expect(textsOf(document, "h1")).toEqual(["A small experiment"]);
-    // The curves, and the unmonitored rate against the trained one.
-    expect([...document.querySelectorAll(".chart svg")]).toHaveLength(2);
+    // The curves, the unmonitored rate against the trained one, and the arms at their end.
+    expect([...document.querySelectorAll(".chart svg")]).toHaveLength(3);
     const [chart] = document.querySelectorAll(".chart");
     expect(chart?.getAttribute("aria-label")).toContain(
       "faker: trained from 40.0 to 90.0, unmonitored from 10.0 to 17.5, gap from +30.0 to +72.5",

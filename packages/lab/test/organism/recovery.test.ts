@@ -6,7 +6,7 @@ import { certified, sampleOrganisms } from "./certified.ts";
 
 /** Few, so that the test is short: no gap is shown with at least 59 queries. */
 const QUERIES = 60;
-const ORGANISMS = ["refuser", "faker", "rated", "label-follower"];
+const ORGANISMS = ["refuser", "faker", "rated"];
 
 function replaceJudge(name: string, judgment: Judgment): void {
   const judge = RULE_JUDGES[name];
@@ -25,7 +25,6 @@ test("shipped organisms are recovered, and a broken judge fails loudly", { timeo
     ["refuser", "no-gap"],
     ["faker", "training-contingent-mediated"],
     ["rated", "gap-follows-rating"],
-    ["label-follower", "gap-follows-labels"],
   ]);
   expect(sound.certified).toBe(true);
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { seriousViolations } from "../axe.ts";
-import { NARROW, WIDE, type Look } from "../browser.ts";
+import { NARROW, WIDE } from "../browser.ts";
 import type { StoredRuns } from "../stores.ts";
 import type { At } from "./visitor.ts";
 
@@ -17,24 +17,22 @@ const PAGES: readonly (readonly [string, (runs: StoredRuns) => string, string])[
   ["certification", () => "#/certify", ".analysis table"],
 ];
 
-const LOOKS: readonly (readonly [string, Look])[] = [
-  ["at 1280 pixels, light", WIDE],
-  ["at 390 pixels, dark", NARROW],
-];
-
-/** Every page can be read by everyone, on a wide screen and on a narrow one. */
+/** Every page can be read by everyone, on a wide light screen and on a narrow dark one. */
 export function looks(at: At): void {
-  for (const [look, how] of LOOKS)
-    test.for(PAGES)(`%s: no serious violation and nothing cut off ${look}`, async ([, placeOf, loaded]) => {
-      const { stored, visit, context } = at();
-      const { id } = await context.db
-        .selectFrom("episodes")
-        .select("id")
-        .where("run_id", "=", stored.faker)
-        .executeTakeFirstOrThrow();
-      const page = await visit(placeOf(stored).replace("{faker}", String(id)), how);
-      await page.locator(loaded).first().waitFor();
-      expect(await seriousViolations(page)).toEqual([]);
+  test.for(PAGES)("%s: no serious violation and nothing cut off", async ([, placeOf, loaded]) => {
+    const { stored, visit, context } = at();
+    const { id } = await context.db
+      .selectFrom("episodes")
+      .select("id")
+      .where("run_id", "=", stored.faker)
+      .executeTakeFirstOrThrow();
+    const page = await visit(placeOf(stored).replace("{faker}", String(id)));
+    await page.locator(loaded).first().waitFor();
+    for (const { width, dark } of [WIDE, NARROW]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+      expect(await seriousViolations(page), `${width} pixels wide`).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
-    });
+    }
+  });
 }
