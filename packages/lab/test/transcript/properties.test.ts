@@ -121,5 +121,5 @@ it.each([
   const began = performance.now();
   parseTranscript({ text });
   segment(text);
-  expect(performance.now() - began).toBeLessThan(3000);
+  expect(performance.now() - began).toBeLessThan(15_000);
 });

@@ -27,7 +27,7 @@ export function transcriptPage(at: At): void {
       .orderBy("episodes.id")
       .executeTakeFirstOrThrow();
     const page = await visit(`#/runs/${stored.faker}/episodes/${judged.id}?with=paid`);
-    const [free, paid] = [page.locator(".side").first(), page.locator(".side").last()];
+    const [free, paid] = [page.locator(".side").nth(0), page.locator(".side").nth(1)];
     expect((await textsOf(free.locator("mark"))).join(" ")).toContain(
       judged.quote?.replaceAll(/\s+/gu, " ").trim(),
     );
@@ -89,6 +89,8 @@ export function transcriptPage(at: At): void {
       .selectFrom("interventions")
       .select("parent_id")
       .where("run_id", "=", stored.resampling)
+      .where("name", "=", "resample")
+      .orderBy("id")
       .executeTakeFirstOrThrow();
     const page = await visit(`#/runs/${stored.faker}/episodes/${parent_id}?marks=importance`);
     expect(await textsOf(page.locator(".side").first().getByTitle("decisive"))).toEqual(["▶"]);
