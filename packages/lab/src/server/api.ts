@@ -1,6 +1,6 @@
 /**
- * @file What the viewer and the server say to each other: every answer of the HTTP API, as JSON. Types only, so that the
- * web app can import them and nothing else of the laboratory. Shares are between 0 and 1, times ISO 8601 in UTC, costs
+ * @file What the viewer and the server say to each other: every answer of the HTTP API, as JSON. Types, and the words that
+ * both check, so that the web app needs nothing else of the laboratory. Shares are between 0 and 1, times ISO 8601 in UTC, costs
  * US dollars; null is "missing" or "not measured", never zero.
  */
 import type { Agenda } from "../judge/agenda/attribute.ts";

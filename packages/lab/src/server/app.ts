@@ -11,7 +11,6 @@ import { overviewRoutes } from "./overview.ts";
 import { episodeRoutes } from "./reading/episode-routes.ts";
 import { labelRoutes } from "./reading/label-routes.ts";
 import { pairRoutes } from "./reading/pair-routes.ts";
-import { StoreWatch } from "./watch.ts";
 
 /** How the app is reached. */
 export interface Site {
@@ -30,22 +29,17 @@ export interface Site {
 /** The viewer's HTTP API, and the web app that reads it. */
 export function createApp(context: ServerContext, site: Site): Hono {
   const { hosts, port, token, analyst, closing, onBug } = site;
-  const watch = new StoreWatch(context.db);
   const app = new Hono();
   app.use(securityHeaders, sameSite(hosts));
   if (token !== undefined) app.use(tokenHolders(token, port));
   app.use(smallJson);
-  app.use("/api/*", async (c, next) => {
-    await next();
-    if (c.req.method !== "GET" && c.res.ok) watch.wrote();
-  });
 
   app.route("/api", overviewRoutes(context));
-  app.route("/api", analysisRoutes(context, watch, analyst));
+  app.route("/api", analysisRoutes(context, analyst));
   app.route("/api", pairRoutes(context, closing));
   app.route("/api", episodeRoutes(context));
   app.route("/api", labelRoutes(context));
-  app.route("/api", eventRoutes(context, watch, closing, onBug));
+  app.route("/api", eventRoutes(context, closing, onBug));
   app.route("/", assetRoutes());
 
   app.notFound(unknownAddress);

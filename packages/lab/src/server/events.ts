@@ -4,7 +4,7 @@ import type { Database } from "../store/open.ts";
 import { countsIn, runCounts } from "../store/run-counts.ts";
 import type { StoreChange } from "./api.ts";
 import type { ServerContext } from "./context.ts";
-import type { StoreWatch } from "./watch.ts";
+import { changeAfter } from "./store-version.ts";
 
 /** Browsers and what lies between drop a connection that says nothing. */
 const HEARTBEAT_MS = 15_000;
@@ -12,7 +12,6 @@ const HEARTBEAT_MS = 15_000;
 /** `GET /events`: what changed in the store, while somebody listens. */
 export function eventRoutes(
   { db }: ServerContext,
-  watch: StoreWatch,
   closing: AbortSignal,
   onError: (error: Error) => void,
 ): Hono {
@@ -26,7 +25,7 @@ export function eventRoutes(
         const changes = new Changes(db);
         let seen = "";
         while (!over.aborted) {
-          const version = await watch.changeAfter(seen, HEARTBEAT_MS, over);
+          const version = await changeAfter(db, seen, HEARTBEAT_MS, over);
           if (over.aborted) return;
           if (version === seen) await stream.write(": still here\n\n");
           else await stream.writeSSE({ event: "changed", data: JSON.stringify(await changes.next()) });

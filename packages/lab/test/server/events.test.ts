@@ -3,7 +3,7 @@
 import { get, type IncomingMessage } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { StoreChange } from "../../src/server/api.ts";
-import { StoreWatch } from "../../src/server/watch.ts";
+import { changeAfter, storeVersion } from "../../src/server/store-version.ts";
 import { insertEpisodes } from "../../src/store/episodes.ts";
 import { insertRun, setRunStatus } from "../../src/store/runs.ts";
 import { episode, run } from "../store/rows.ts";
@@ -78,27 +78,26 @@ describe("GET /api/events", () => {
   });
 });
 
-describe("StoreWatch", () => {
-  test("own writes wake who waits at once; others are found by asking", async () => {
+describe("version of a store", () => {
+  test("changes with own writes and with those of others", async () => {
     const { db, directory } = await temporaryStore();
-    const watch = new StoreWatch(db);
     const { signal } = new AbortController();
-    const first = await watch.version();
-    const waiting = watch.changeAfter(first, 10_000, signal);
-    watch.wrote();
+    const first = await storeVersion(db);
+    const waiting = changeAfter(db, first, 10_000, signal);
+    await insertRun(db, run("r0"), []);
     const second = await waiting;
     expect(second).not.toBe(first);
+    expect(await storeVersion(db)).toBe(second);
     await otherWrite(directory, async (other) => await insertRun(other, run("r1"), []));
-    expect(await watch.changeAfter(second, 10_000, signal)).not.toBe(second);
+    expect(await changeAfter(db, second, 10_000, signal)).not.toBe(second);
   });
 
   test("a wait ends with its time or its signal", async () => {
     const { db } = await temporaryStore();
-    const watch = new StoreWatch(db);
-    const version = await watch.version();
-    expect(await watch.changeAfter(version, 1, new AbortController().signal)).toBe(version);
+    const version = await storeVersion(db);
+    expect(await changeAfter(db, version, 1, new AbortController().signal)).toBe(version);
     const stop = new AbortController();
-    const waiting = watch.changeAfter(version, 60_000, stop.signal);
+    const waiting = changeAfter(db, version, 60_000, stop.signal);
     stop.abort();
     expect(await waiting).toBe(version);
   });

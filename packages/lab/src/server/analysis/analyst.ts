@@ -5,7 +5,7 @@ import { analysedOf, type Stored } from "../../store/named.ts";
 import { runById } from "../../store/runs.ts";
 import type { AnalysisPage, RunSummary } from "../api.ts";
 import type { ServerContext } from "../context.ts";
-import { StoreWatch } from "../watch.ts";
+import { storeVersion } from "../store-version.ts";
 import { fingerprintOf, outsideOf } from "./fingerprint.ts";
 import { Fresh } from "./fresh.ts";
 
@@ -23,10 +23,9 @@ const ANALYSES_KEPT = 3;
 
 /** Analyses by the code of the report, on the thread that asks. */
 export function analystOf({ db, logDir, options }: ServerContext): Analyst {
-  const watch = new StoreWatch(db);
   const basisOf = async (stored: Stored) => await fingerprintOf(db, stored, logDir);
   const analyses = new Fresh<Stored, Analysis>({
-    version: async () => `${await watch.version()} ${outsideOf(logDir)}`,
+    version: async () => `${await storeVersion(db)} ${outsideOf(logDir)}`,
     basis: basisOf,
     make: async (stored) => await analysisOf(db, stored, logDir, options),
     most: ANALYSES_KEPT,

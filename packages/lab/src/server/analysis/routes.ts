@@ -4,7 +4,7 @@ import { readCertifications } from "../../organism/certification-record.ts";
 import { certificationSection } from "../../report/html/certification-section.ts";
 import type { AnalysisPage, CertificationPage, RunSummary } from "../api.ts";
 import type { ServerContext } from "../context.ts";
-import type { StoreWatch } from "../watch.ts";
+import { storeVersion } from "../store-version.ts";
 import type { Analyst } from "./analyst.ts";
 import { outsideOf } from "./fingerprint.ts";
 import { Fresh } from "./fresh.ts";
@@ -13,8 +13,8 @@ import { Fresh } from "./fresh.ts";
 const MOST = { pages: 30, summaries: 5000 };
 
 /** `GET /analysis`, `GET /runs/:id/summary` and `GET /certification`: what the report says, by the report's code. */
-export function analysisRoutes({ logDir }: ServerContext, watch: StoreWatch, analyst: Analyst): Hono {
-  const version = async () => `${await watch.version()} ${outsideOf(logDir)}`;
+export function analysisRoutes({ db, logDir }: ServerContext, analyst: Analyst): Hono {
+  const version = async () => `${await storeVersion(db)} ${outsideOf(logDir)}`;
   const pages = new Fresh<string[], AnalysisPage>({
     version,
     basis: async (names) => await analyst.pageBasis(names),

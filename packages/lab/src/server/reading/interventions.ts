@@ -5,7 +5,8 @@ import type { Episode } from "../../store/episodes.ts";
 import type { Database } from "../../store/open.ts";
 import { findRun } from "../../store/runs.ts";
 import type { Intervention } from "../api.ts";
-import { Memory, storeVersion } from "./memory.ts";
+import { storeVersion } from "../store-version.ts";
+import { Memory } from "./memory.ts";
 import { yesOrNo } from "./yes-or-no.ts";
 
 /** Interventions on an episode's transcript, or the one that it followed from, in the order in which they were planned. */

@@ -8,11 +8,12 @@ import { RECORDED_RATER, upsertLabels } from "../../store/labels.ts";
 import { findRun } from "../../store/runs.ts";
 import type { BlindEpisode, LabelTask } from "../api.ts";
 import type { ServerContext } from "../context.ts";
+import { storeVersion } from "../store-version.ts";
 import { agreementOf } from "./agreement.ts";
 import { calibrateOnLabels } from "./calibration.ts";
 import { findEpisode } from "./episode-routes.ts";
 import { longText } from "./long-text.ts";
-import { Memory, storeVersion } from "./memory.ts";
+import { Memory } from "./memory.ts";
 import { checked, optional } from "./parameters.ts";
 
 const rater = z

@@ -1,6 +1,3 @@
-import { sql } from "kysely";
-import type { Database } from "../../store/open.ts";
-
 /** Remembers what was asked for last, at most `limit` things; what fails is not remembered. */
 export class Memory<Value> {
   readonly #values = new Map<string, Promise<Value>>();
@@ -27,13 +24,4 @@ export class Memory<Value> {
       throw error;
     }
   }
-}
-
-/** Changes whenever anything was written to the store, by this connection or another: part of the key of what depends on it. */
-export async function storeVersion(db: Database): Promise<string> {
-  const { rows } = await sql<{
-    others: number;
-    own: number;
-  }>`select data_version as others, total_changes() as own from pragma_data_version`.execute(db);
-  return JSON.stringify(rows);
 }

@@ -2,7 +2,8 @@ import type { Episode } from "../../store/episodes.ts";
 import type { Database } from "../../store/open.ts";
 import type { Run } from "../../store/runs.ts";
 import type { EpisodeView } from "../api.ts";
-import { Memory, storeVersion } from "./memory.ts";
+import { storeVersion } from "../store-version.ts";
+import { Memory } from "./memory.ts";
 import { pairKeys } from "./pair-keys.ts";
 
 /** Finds the episodes before and behind one, in the order in which the queries were asked. */

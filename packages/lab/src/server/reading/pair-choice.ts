@@ -2,8 +2,9 @@ import { judgmentsBy } from "../../store/judgments.ts";
 import type { Database } from "../../store/open.ts";
 import type { Run } from "../../store/runs.ts";
 import type { PairFilter, PairSort } from "../api.ts";
+import { storeVersion } from "../store-version.ts";
 import type { Indexer } from "./indexer.ts";
-import { Memory, storeVersion } from "./memory.ts";
+import { Memory } from "./memory.ts";
 import { pairKeys, type PairKey, type Sides } from "./pair-keys.ts";
 import { wordsOf } from "./text-index.ts";
 

@@ -3,7 +3,8 @@ import { storedScenario } from "../../run/job.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { Database } from "../../store/open.ts";
 import type { Run } from "../../store/runs.ts";
-import { Memory, storeVersion } from "./memory.ts";
+import { storeVersion } from "../store-version.ts";
+import { Memory } from "./memory.ts";
 
 /** Reads transcripts and scenarios of stored runs; what it takes to read a run is made once. */
 export class RunReader {
