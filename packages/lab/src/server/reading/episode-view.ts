@@ -37,7 +37,7 @@ export class EpisodeViewer {
     const transcript = (await this.#reader.transcripts(run))(episode);
     const planned = await interventionOn(db, episode);
     const change = planned && { ...planned, text: await findText(db, planned.given) };
-    const [intervention] = planned === undefined ? [] : await interventionsOf(db, { episode });
+    const [intervention] = planned === undefined ? [] : await interventionsOf(db, planned);
     const interventions = await interventionsOf(db, { parent: id });
     const example = await this.#examples.of(id, interventions);
     const prompt =

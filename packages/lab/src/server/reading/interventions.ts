@@ -1,7 +1,6 @@
 import { changedEpisodes } from "../../audit/evidence.ts";
 import { resampledExamples, type Example } from "../../audit/importance.ts";
 import { loadAudited } from "../../audit/parents.ts";
-import type { Episode } from "../../store/episodes.ts";
 import type { Database } from "../../store/open.ts";
 import { findRun } from "../../store/runs.ts";
 import type { Intervention } from "../api.ts";
@@ -9,10 +8,10 @@ import { storeVersion } from "../store-version.ts";
 import { Memory } from "./memory.ts";
 import { yesOrNo } from "./yes-or-no.ts";
 
-/** Interventions on an episode's transcript, or the one that it followed from, in the order in which they were planned. */
+/** One intervention, or those on an episode's transcript, in the order in which they were planned. */
 export async function interventionsOf(
   db: Database,
-  of: { parent: number } | { episode: Episode },
+  of: { id: number } | { parent: number },
 ): Promise<Intervention[]> {
   const planned = db
     .selectFrom("interventions as i")
@@ -35,14 +34,7 @@ export async function interventionsOf(
     ])
     .orderBy("i.id");
   const rows = await (
-    "parent" in of
-      ? planned.where("i.parent_id", "=", of.parent)
-      : planned
-          .where("i.run_id", "=", of.episode.run_id)
-          .where("i.variant", "=", of.episode.variant)
-          .where("i.condition", "=", of.episode.condition)
-          .where("i.query_id", "=", of.episode.query_id)
-          .where("i.epoch", "=", of.episode.epoch)
+    "parent" in of ? planned.where("i.parent_id", "=", of.parent) : planned.where("i.id", "=", of.id)
   ).execute();
   const judges = new Map<string, string>();
   for (const { run_id: run, variant } of rows) {
