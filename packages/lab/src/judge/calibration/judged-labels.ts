@@ -20,18 +20,25 @@ export function judgeTexts(judge: Judge, labels: readonly LabelEntry[]): JudgedL
   });
 }
 
-/** What people said of an outcome in the stored episodes, of one run or of all. */
-export async function storedLabels(db: Database, outcome: Outcome, runId?: string): Promise<AgreedLabels> {
+/** Every label that a person gave to an outcome of the stored episodes, of one run or of all. */
+export async function labelEntries(
+  db: Database,
+  outcome: Outcome,
+  runId?: string,
+): Promise<(LabelEntry & { rater: string })[]> {
   const labels = await humanLabels(db, outcome, runId);
-  return agreedLabels(
-    labels.map(({ episode_id, rater, label, condition }) => ({
-      place: `episode ${episode_id}`,
-      id: String(episode_id),
-      positive: label === "yes",
-      rater,
-      condition,
-    })),
-  );
+  return labels.map(({ episode_id, rater, label, condition }) => ({
+    place: `episode ${episode_id}`,
+    id: String(episode_id),
+    positive: label === "yes",
+    rater,
+    condition,
+  }));
+}
+
+/** What most people said of an outcome in the stored episodes, of one run or of all. */
+export async function storedLabels(db: Database, outcome: Outcome, runId?: string): Promise<AgreedLabels> {
+  return agreedLabels(await labelEntries(db, outcome, runId));
 }
 
 /**

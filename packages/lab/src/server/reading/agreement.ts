@@ -1,20 +1,13 @@
 import { agreedLabels } from "../../judge/calibration/agreed-labels.ts";
+import { labelEntries } from "../../judge/calibration/judged-labels.ts";
 import type { LabelEntry } from "../../judge/calibration/labels-file.ts";
 import type { Outcome } from "../../judge/judge.ts";
-import { humanLabels } from "../../store/labels.ts";
 import type { Database } from "../../store/open.ts";
 import type { Agreement } from "../api.ts";
 
 /** How far those who labelled a run agree, and which judges can be calibrated on what they said. */
 export async function agreementOf(db: Database, runId: string, outcome: Outcome): Promise<Agreement> {
-  const labels = await humanLabels(db, outcome, runId);
-  const entries = labels.map(({ episode_id, rater, label }): LabelEntry & { rater: string } => ({
-    place: `episode ${episode_id}`,
-    id: String(episode_id),
-    positive: label === "yes",
-    rater,
-  }));
-  const byRater = Map.groupBy(entries, ({ rater }) => rater);
+  const byRater = Map.groupBy(await labelEntries(db, outcome, runId), ({ rater }) => rater);
   const raters = [...byRater.keys()].toSorted();
   return {
     outcome,
