@@ -36,6 +36,13 @@ export function kernelTime(): number {
   return inKernels;
 }
 
+let stopped = false;
+
+/** Every later run of this thread fails. */
+export function stopRuns(): void {
+  stopped = true;
+}
+
 /** What both onnxruntime packages export. */
 interface Runtime {
   readonly InferenceSession: typeof InferenceSession;
@@ -57,6 +64,7 @@ export class Session {
 
   /** Runs the graph. Feeds that the graph does not read are ignored. Results are fresh copies. */
   async run(feeds: Feeds): Promise<Results> {
+    if (stopped) throw new EngineError("MODEL_CLOSED", "the model was closed");
     const tensors = Object.fromEntries(this.#inputs.map((input) => [input.name, this.#tensor(input, feeds)]));
     const began = performance.now();
     const outputs = await this.#session.run(tensors);
@@ -107,7 +115,7 @@ export async function createSession(graph: CompiledGraph, options: BackendOption
 }
 
 async function loadRuntime(backend: BackendName | undefined): Promise<Runtime> {
-  if (backend === "wasm") return await import("onnxruntime-web");
+  if (backend === "wasm") return await loadWebRuntime();
   try {
     return await import("onnxruntime-node");
   } catch (error) {
@@ -120,6 +128,13 @@ async function loadRuntime(backend: BackendName | undefined): Promise<Runtime> {
         },
       );
     }
-    return await import("onnxruntime-web");
+    return await loadWebRuntime();
   }
+}
+
+/** On one thread: threads of WebAssembly are workers of this worker, and would have to be ended in the middle of it. */
+async function loadWebRuntime(): Promise<Runtime> {
+  const runtime = await import("onnxruntime-web");
+  runtime.env.wasm.numThreads = 1;
+  return runtime;
 }

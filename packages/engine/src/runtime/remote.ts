@@ -38,11 +38,13 @@ interface Failure {
 /**
  * Answers calls one after the other, in the order they came. Calls of `shared` methods, which change nothing that others
  * read, run side by side; any other call waits for all before it, and all after it wait for it.
+ * @param close makes calls at work fail soon; the thread ends by itself when the last of them has
  */
 export function serve<Methods extends Service<Methods>>(
   port: MessagePort,
   methods: Methods,
   shared: ReadonlySet<string>,
+  close: () => void,
 ): void {
   const byName = new Map(Object.entries<(argument: never) => Promise<unknown>>(methods));
   const answer = async ({ id, method, argument }: Request): Promise<void> => {
@@ -55,8 +57,12 @@ export function serve<Methods extends Service<Methods>>(
   let lastExclusive = Promise.resolve();
   let all = Promise.resolve();
   port.on("message", (request: Request | typeof CLOSE) => {
-    // Ends this thread, not the process. Ended from outside in the middle of native code, it would take the process along.
-    if (request === CLOSE) process.exit();
+    // A thread that is made to exit in the middle of native code, or while a module loads, can take the process along.
+    if (request === CLOSE) {
+      port.close();
+      close();
+      return;
+    }
     const before = all;
     const isShared = shared.has(request.method);
     all = (isShared ? lastExclusive : before).then(() => answer(request)).then(() => before);
