@@ -62,7 +62,7 @@ export class Model implements AsyncDisposable {
     this.#main = startWorker();
   }
 
-  /** A model with random parameters, or with those of a checkpoint; extras always start as the layout says. */
+  /** A model with random parameters, or with those given: of a checkpoint, while extras start as the layout says, or all. */
   static async create(
     config: LlamaConfig,
     options: ModelOptions = {},
@@ -70,8 +70,7 @@ export class Model implements AsyncDisposable {
   ): Promise<Model> {
     validateConfig(config);
     const model = new Model(config, options);
-    const parameters = initialParameters(model.layout, options.seed ?? 0);
-    if (checkpoint !== undefined) parameters.set(checkpoint);
+    const parameters = initialParameters(model.layout, options.seed ?? 0, checkpoint);
     await model.#main.call("open", { ...model.#settings, extras: model.extras, parameters });
     return model;
   }

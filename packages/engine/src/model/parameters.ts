@@ -101,10 +101,16 @@ export function layoutOf(config: LlamaConfig, extras: Extras = {}): ParameterLay
   return { specs, size: last === undefined ? 0 : last.offset + last.size };
 }
 
-/** The array at the start of training. */
-export function initialParameters(layout: ParameterLayout, seed: number): Float32Array<ArrayBuffer> {
+/** The array at the start of training: a checkpoint, if there is one, and the rest as the layout says. */
+export function initialParameters(
+  layout: ParameterLayout,
+  seed: number,
+  checkpoint: Float32Array = new Float32Array(),
+): Float32Array<ArrayBuffer> {
   const parameters = new Float32Array(layout.size);
+  parameters.set(checkpoint);
   for (const { offset, size, initial } of layout.specs) {
+    if (offset < checkpoint.length) continue;
     for (let index = offset; index < offset + size; index++) {
       parameters[index] =
         "constant" in initial ? initial.constant : initial.normal * normal(seed, stream.parameters, index);

@@ -16,23 +16,17 @@ export function philox(counter: Counter, key: Key): Counter {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;
   for (let round = 0; round < 10; round++) {
-    const [high0, low0] = multiply(M0, c0);
-    const [high1, low1] = multiply(M1, c2);
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
+    const [word0, word2] = [highWord(M1, c2) ^ c1 ^ k0, highWord(M0, c0) ^ c3 ^ k1];
+    [c0, c1, c2, c3] = [word0 >>> 0, Math.imul(M1, c2) >>> 0, word2 >>> 0, Math.imul(M0, c0) >>> 0];
     k0 = (k0 + W0) >>> 0;
     k1 = (k1 + W1) >>> 0;
   }
   return [c0, c1, c2, c3];
 }
 
-/** High and low word of a 32 × 32 bit product, by 16-bit halves. */
-function multiply(a: number, b: number): [number, number] {
-  const [aLow, aHigh] = [a & 0xffff, a >>> 16];
-  const [bLow, bHigh] = [b & 0xffff, b >>> 16];
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const carry = aLow * bHigh + (middle % 0x10000);
-  const high = aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000);
-  return [high >>> 0, Math.imul(a, b) >>> 0];
+/** High word of a 32 × 32 bit product; the low one is `Math.imul`. Halves of `a` keep every product below 2⁵³. */
+function highWord(a: number, b: number): number {
+  return Math.floor(((a >>> 16) * b + Math.floor(((a & 0xffff) * b) / 0x10000)) / 0x10000);
 }
 
 /** Streams that share a seed without sharing numbers. */

@@ -66,8 +66,7 @@ export async function resumeTraining(
     );
   };
   const [parameters, mean, variance] = [array("parameters"), array("mean"), array("variance")];
-  const model = await Model.create(config, { ...options, extras });
-  await model.setParameters(parameters);
+  const model = await Model.create(config, { ...options, extras }, parameters);
   await model.setOptimizer({ mean, variance, step });
   return model;
 }
