@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { COMPILED } from "./vitest.compile.ts";
 
 const PURE = ["packages/measure/test/**/*.test.ts", "packages/lab/test/{analysis,scenario}/**/*.test.ts"];
 
@@ -21,7 +22,8 @@ export default defineConfig({
     testTimeout: 30_000,
     // By default one core is left free: on two cores, half of the machine.
     maxWorkers: "100%",
+    globalSetup: "vitest.compile.ts",
     // CI systems make libraries colour their output; tests compare plain text.
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", NODE_COMPILE_CACHE: COMPILED },
   },
 });

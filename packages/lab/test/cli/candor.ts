@@ -4,9 +4,6 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("candor-main.ts", import.meta.url));
-/** Node keeps compiled sources here: a process then starts in half of the time. */
-const COMPILED = fileURLToPath(new URL("../../../../node_modules/.cache/candor", import.meta.url));
-
 export interface Ended {
   /** Exit code; null where a signal ended it. */
   code: number | null;
@@ -36,7 +33,7 @@ export function startCandor(args: readonly string[], options: CandorOptions): St
 export function startNode(args: readonly string[], { cwd, env = {} }: CandorOptions): Started {
   const child = spawn(process.execPath, args, {
     cwd,
-    env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: COMPILED, ...env },
+    env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"], ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";
