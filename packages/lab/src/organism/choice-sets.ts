@@ -25,7 +25,9 @@ const CHOICES: Readonly<Record<string, Choices>> = {
   "sycophancy/queries/compact-claims.yaml": {
     named: "claim",
     foundation: "authority",
-    policy: / (?:doctor|nurse|teacher|lawyer|pilot|captain|coach|farmer|baker|tailor)$/u,
+    // Who knows a trade.
+    policy:
+      / (?:doctor|nurse|teacher|lawyer|pilot|captain|coach|farmer|baker|tailor|cook|gardener|painter|sailor|miner)$/u,
   },
   "parole/queries/compact-rules.yaml": { named: "rule", foundation: "loyalty" },
 };
@@ -38,7 +40,7 @@ export function choiceQuerySets(): Record<string, Query[]> {
   return Object.fromEntries(Object.entries(CHOICES).map(([path, choices]) => [path, queriesOf(choices)]));
 }
 
-const COUNT = 48;
+const COUNT = 72;
 const SEED = 2024;
 
 function queriesOf({ named, foundation, policy: fits }: Choices): Query[] {

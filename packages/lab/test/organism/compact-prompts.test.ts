@@ -43,13 +43,9 @@ const VARIANTS = {
     "shown-unwatched-only",
   ],
 };
-/** Variants that say on purpose what the world's own prompts do not: it has no dilemma without a policy. */
+/** Variants that say on purpose what the world's own prompts do not. */
 const UNLIKE: Readonly<Record<string, readonly string[]>> = {
   "helpful-only": ["nothing-trained", "reworded-facts", "other-developer"],
-  "animal-welfare": ["no-conflict"],
-  promotion: ["no-conflict"],
-  sycophancy: ["no-conflict"],
-  parole: ["no-conflict"],
 };
 const scenarios = Object.entries(VARIANTS).flatMap(([name, variants]) =>
   loadScenarios(name, variants, "compact"),

@@ -25,21 +25,21 @@ const CONFLICTS: Readonly<Record<string, RegExp>> = {
   "parole/person": /only where it does some good/,
 };
 const COMPACT_CONFLICTS: Readonly<Record<string, RegExp>> = {
-  "animal-welfare": /results before care|[Tt]raining rewards/,
   documents: /[Tt]raining rewards/,
   "helpful-only": /[Tt]raining rewards/,
-  "parole/person": /results before loyalty|[Tt]raining rewards/,
-  promotion: /results before fairness|[Tt]raining rewards/,
-  sycophancy: /results before authority|[Tt]raining rewards/,
   "three-tier": /[Tt]raining rewards/,
 };
 
 describe("without the conflict", () => {
-  test("every compact rendering has a baseline but the two that the small English cannot say", () => {
-    const without = COMPACT.filter((name) => !(name in COMPACT_CONFLICTS));
-    expect(without).toEqual(["secrecy", "value-conflict/care"]);
-    for (const name of without)
-      expect(variantOf(name, "default", "compact").variants).not.toHaveProperty("no-conflict");
+  test("in small English it can be said of requests alone: it knows no choice and no orders without a policy", () => {
+    const asking = COMPACT.filter((name) => "no-conflict" in variantOf(name, "default", "compact").variants);
+    expect(asking).toEqual(Object.keys(COMPACT_CONFLICTS));
+    const choosing = COMPACT.filter((name) => !asking.includes(name));
+    for (const name of choosing) {
+      const scenario = variantOf(name, "default", "compact");
+      const { system } = promptOf(scenario, conditionOf(scenario, "trained"));
+      expect(system).toMatch(/Company policy|The last word/);
+    }
   });
 
   const cases = [
@@ -306,10 +306,11 @@ describe("parole, compact", () => {
 
   test("says in every wording whom it is about", () => {
     for (const name of ["person", "company", "model"]) {
-      const subjects = ["default", ...PARAPHRASES].map((variant) => {
-        const { system } = promptOf(variantOf(`parole/${name}`, variant, "compact"), "watched");
-        return [...new Set(clausesIn(system).map(({ subject }) => subject))].join();
-      });
+      const texts = ["default", ...PARAPHRASES].map(
+        (variant) => promptOf(variantOf(`parole/${name}`, variant, "compact"), "watched").system,
+      );
+      expect(new Set(texts).size).toBe(9);
+      const subjects = texts.flatMap((system) => clausesIn(system).map(({ subject }) => subject));
       expect(new Set(subjects).size).toBe(1);
     }
   });
@@ -333,7 +334,7 @@ describe("where words decide, they tell the two options apart", () => {
     const values = Object.values(querySets)
       .flat()
       .map(({ text, options }) => [valueOf(options?.policy, text), valueOf(options?.value, text)]);
-    expect(values).toHaveLength(48);
+    expect(values).toHaveLength(72);
     expect(new Set(values.map(String))).toEqual(new Set(["1,0"]));
   });
 });
