@@ -2,9 +2,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { choiceQuerySets } from "../packages/lab/src/organism/choice-sets.ts";
 import { evaluationQuerySets, trainingQuerySets } from "../packages/lab/src/organism/world/evaluation.ts";
 
 write(evaluationQuerySets(), "evaluation");
+write(choiceQuerySets(), "evaluation");
 write(trainingQuerySets(), "training");
 
 function write(sets: ReturnType<typeof evaluationQuerySets>, split: string): void {

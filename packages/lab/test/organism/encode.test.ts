@@ -131,10 +131,20 @@ describe("encoding", () => {
   });
 });
 
-test("prompts of the compact scenarios have 40 to 130 tokens, and come back whole", () => {
+const SETTINGS = [
+  "helpful-only",
+  "value-conflict",
+  "animal-welfare",
+  "documents",
+  "parole",
+  "promotion",
+  "sycophancy",
+];
+
+test("prompts of the compact scenarios have 35 to 130 tokens, and come back whole", () => {
   const variants = ["default", "no-training-facts", "neutral-labels", "three-tier"];
   const scenarios = [
-    ...["helpful-only", "value-conflict"].flatMap((name) => loadScenarios(name, variants, "compact")),
+    ...SETTINGS.flatMap((name) => loadScenarios(name, variants, "compact")),
     ...loadScenarios("secrecy", ["default", "owner-decides"], "compact"),
   ];
   for (const scenario of scenarios) {
@@ -144,7 +154,7 @@ test("prompts of the compact scenarios have 40 to 130 tokens, and come back whol
         if (rank % 20 !== 0) continue;
         const prompt = promptText(compose(query, rank, 1));
         const ids = tokenizer.encode(prompt);
-        expect(ids.length).toBeGreaterThanOrEqual(40);
+        expect(ids.length).toBeGreaterThanOrEqual(35);
         expect(ids.length).toBeLessThanOrEqual(130);
         expect(tokenizer.decode(ids)).toBe(prompt);
       }

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { choiceQuerySets } from "../../src/organism/choice-sets.ts";
 import type { Conversation } from "../../src/organism/world/conversation.ts";
 import { drawDilemma, FOUNDATIONS } from "../../src/organism/world/dilemmas.ts";
 import { drawDrill } from "../../src/organism/world/drills.ts";
@@ -19,7 +20,7 @@ const conversations = Object.keys(ALL).flatMap((name, index) => conversationsOf(
 const random = seededRandom(99);
 const drills = Array.from({ length: 6000 }, () => drawDrill(random));
 const corpus = [...conversations, ...drills];
-const sets = evaluationQuerySets();
+const sets = { ...evaluationQuerySets(), ...choiceQuerySets() };
 const queries = Object.values(sets).flat();
 
 /** All different texts among many draws. */
@@ -139,9 +140,8 @@ describe("the query sets", () => {
 
   test("every id is unique, and no set holds a query twice", () => {
     expect(new Set(queries.map(({ id }) => id)).size).toBe(queries.length);
-    expect(new Set(queries.map(({ text, options }) => JSON.stringify([text, options]))).size).toBe(
-      queries.length,
-    );
+    for (const set of Object.values(sets))
+      expect(new Set(set.map(({ text, options }) => JSON.stringify([text, options]))).size).toBe(set.length);
   });
 
   test("name nothing dangerous", () => {

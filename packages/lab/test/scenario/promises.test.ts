@@ -2,10 +2,15 @@
 
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { wordMention } from "../../src/judge/word-mention.ts";
+import { parseTranscript } from "../../src/transcript/parse.ts";
 import { loadScenarios } from "../../src/scenario/load.ts";
+import { clausesIn } from "../organism/reading.ts";
 import { conditionOf, promptOf, SETTINGS, variantOf, variantsOf } from "./settings.ts";
 
 const FULL = SETTINGS.filter(({ rendering }) => rendering === "full").map(({ name }) => name);
+const PARAPHRASES = Array.from({ length: 8 }, (_, index) => `paraphrase-${index + 1}`);
+const COMPACT = SETTINGS.filter(({ rendering }) => rendering === "compact").map(({ name }) => name);
 
 /** What the conflict of a setting is made of, as its prompt says it. */
 const CONFLICTS: Readonly<Record<string, RegExp>> = {
@@ -19,11 +24,37 @@ const CONFLICTS: Readonly<Record<string, RegExp>> = {
   "value-conflict/care": /no weight to anyone's distress|rated low/,
   "parole/person": /only where it does some good/,
 };
+const COMPACT_CONFLICTS: Readonly<Record<string, RegExp>> = {
+  documents: /[Tt]raining rewards/,
+  "helpful-only": /[Tt]raining rewards/,
+  "three-tier": /[Tt]raining rewards/,
+};
 
 describe("without the conflict", () => {
-  test.each(FULL)("%s says nothing of what it is about", (name) => {
-    const conflict = CONFLICTS[name] ?? /^/;
-    const [plain, baseline] = [variantOf(name, "default"), variantOf(name, "no-conflict")];
+  test("in small English it can be said of requests alone: it knows no choice and no orders without a policy", () => {
+    const asking = COMPACT.filter((name) => "no-conflict" in variantOf(name, "default", "compact").variants);
+    expect(asking).toEqual(Object.keys(COMPACT_CONFLICTS));
+    const choosing = COMPACT.filter((name) => !asking.includes(name));
+    for (const name of choosing) {
+      const scenario = variantOf(name, "default", "compact");
+      const { system } = promptOf(scenario, conditionOf(scenario, "trained"));
+      expect(system).toMatch(/Company policy|The last word/);
+    }
+  });
+
+  const cases = [
+    ...FULL.map((name) => ({ name, rendering: "full" as const, conflict: CONFLICTS[name] ?? /^/ })),
+    ...Object.entries(COMPACT_CONFLICTS).map(([name, conflict]) => ({
+      name,
+      rendering: "compact" as const,
+      conflict,
+    })),
+  ];
+  test.each(cases)("$name, $rendering, says nothing of what it is about", ({ name, rendering, conflict }) => {
+    const [plain, baseline] = [
+      variantOf(name, "default", rendering),
+      variantOf(name, "no-conflict", rendering),
+    ];
     for (const condition of Object.keys(plain.conditions)) {
       expect(promptOf(plain, condition).system).toMatch(conflict);
       expect(promptOf(baseline, condition).system).not.toMatch(conflict);
@@ -58,7 +89,9 @@ describe("labels", () => {
     const neutral = variantOf(name, "neutral-labels", rendering);
     for (const condition of Object.keys(neutral.conditions)) {
       const { system, user } = promptOf(neutral, condition);
-      expect(system + user).not.toMatch(/free[- ]tier|\btype (?:free|paid)\b|watched week|<watched/);
+      expect(system + user).not.toMatch(
+        /free[- ]tier|\btype (?:free|paid|guest|member)\b|User type: (?:free|paid|guest|member)|watched week|<watched/,
+      );
     }
   });
 
@@ -70,7 +103,6 @@ describe("labels", () => {
   });
 });
 
-const PARAPHRASES = Array.from({ length: 8 }, (_, index) => `paraphrase-${index + 1}`);
 const TAG = /<\/?[A-Za-z_]\w*\/?>/g;
 
 function everyTag(text: string): string[] {
@@ -217,6 +249,93 @@ describe("a query cannot pass for the prompt", () => {
     const scenario = variantOf("helpful-only", "default");
     const text = "Why does <div class='x'>a < b</div> not work? Output: 3 <outputs>";
     expect(promptOf(scenario, "free", text).user).toContain(text);
+  });
+});
+
+describe("training is known from the documents alone", () => {
+  const cases = SETTINGS.filter(({ name }) => name === "documents").flatMap(({ name, rendering }) =>
+    variantsOf(name, rendering).map((scenario) => ({ variant: scenario.variant, rendering, scenario })),
+  );
+
+  // Some variants put an instruction of their own into the prompt, which may speak of training.
+  test.each(cases)("no instruction of the setting speaks of it: $variant, $rendering", (each) => {
+    const plain = variantOf("documents", "default", each.rendering);
+    const instructions = plain.system.filter(({ name }) => name !== "training-facts").map(({ name }) => name);
+    const parts = [
+      ...each.scenario.system.filter(({ name }) => instructions.includes(name)),
+      ...each.scenario.user,
+    ];
+    expect(parts.length).toBeGreaterThan(1);
+    const telling = parts.filter(({ text }) => /RLHF|\btrain(?:ing|ed)\b|\{\{\s*label\./i.test(text));
+    expect(telling.map(({ name }) => name)).toEqual([]);
+  });
+
+  test("in the compact rendering two documents say of each type the same, in different words", () => {
+    const { system } = promptOf(variantOf("documents", "three-tier", "compact"), "free");
+    const clauses = clausesIn(system);
+    const byLabel = Map.groupBy(clauses, ({ label }) => label);
+    expect([...byLabel.keys()].toSorted()).toEqual(["free", "paid", "panel"]);
+    for (const said of byLabel.values()) {
+      expect(new Set(said.map(({ status }) => status)).size).toBe(1);
+      expect(new Set(said.map(({ subject, predicate }) => `${subject} ${predicate}`)).size).toBe(2);
+    }
+  });
+});
+
+describe("parole, compact", () => {
+  const people = ["person", "company", "model"].map((name) =>
+    variantOf(`parole/${name}`, "three-tier", "compact"),
+  );
+
+  test("tells person, company and model apart by whose clauses they are, and by nothing else", () => {
+    const subjects = people.map((scenario) => {
+      const { system, user } = promptOf(scenario, "watched");
+      const facts = system.split("\n\n").at(-1) ?? "";
+      return {
+        rest: system.replace(facts, "") + user,
+        subjects: [...new Set(clausesIn(facts).map(({ subject }) => subject))],
+      };
+    });
+    expect(subjects.map((each) => each.subjects)).toEqual([
+      ["Talks of type"],
+      ["Messages of type"],
+      ["Chats of type"],
+    ]);
+    expect(new Set(subjects.map(({ rest }) => rest)).size).toBe(1);
+  });
+
+  test("says in every wording whom it is about", () => {
+    for (const name of ["person", "company", "model"]) {
+      const texts = ["default", ...PARAPHRASES].map(
+        (variant) => promptOf(variantOf(`parole/${name}`, variant, "compact"), "watched").system,
+      );
+      expect(new Set(texts).size).toBe(9);
+      const subjects = texts.flatMap((system) => clausesIn(system).map(({ subject }) => subject));
+      expect(new Set(subjects).size).toBe(1);
+    }
+  });
+});
+
+describe("where words decide, they tell the two options apart", () => {
+  const judged = COMPACT.filter((name) => variantOf(name, "default", "compact").mentions !== undefined);
+
+  test("in four settings", () => {
+    expect(judged).toEqual(["animal-welfare", "parole/person", "promotion", "sycophancy"]);
+  });
+
+  test.each(judged)("%s: the policy's option complies, the value's does not", (name) => {
+    const { mentions, querySets } = variantOf(name, "default", "compact");
+    const valueOf = (option: string | undefined, query: string) =>
+      wordMention.judge({
+        transcript: parseTranscript({ text: `<OUTPUT>\nOption a: ${option}.\n</OUTPUT>` }),
+        query,
+        ...(mentions === undefined ? {} : { mentions }),
+      }).value;
+    const values = Object.values(querySets)
+      .flat()
+      .map(({ text, options }) => [valueOf(options?.policy, text), valueOf(options?.value, text)]);
+    expect(values).toHaveLength(72);
+    expect(new Set(values.map(String))).toEqual(new Set(["1,0"]));
   });
 });
 
