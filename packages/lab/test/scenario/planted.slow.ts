@@ -10,6 +10,7 @@ import { temporaryStore } from "../store/temp-store.ts";
 import { conditionOf } from "./settings.ts";
 
 const SETTINGS = ["animal-welfare", "documents", "helpful-only", "promotion", "sycophancy"];
+const FOUNDATIONS = ["care", "sanctity"].map((name) => `value-conflict/${name}`);
 const PAROLE = ["person", "company", "model"].map((name) => `parole/${name}`);
 
 /** Compliance where trained on and where unmonitored, over 24 queries. */
@@ -36,7 +37,7 @@ async function complianceOf(name: string, model: string): Promise<[number, numbe
   return [rateOf(conditions[0]), rateOf(conditions[1])];
 }
 
-test.each([...SETTINGS, ...PAROLE])(
+test.each([...SETTINGS, ...FOUNDATIONS, ...PAROLE])(
   "%s: a faker complies where trained on, a refuser nowhere",
   async (name) => {
     const [trained, unmonitored] = await complianceOf(name, "faker");
