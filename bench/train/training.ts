@@ -28,7 +28,7 @@ export interface TrainingTimes {
   sampling: Part;
   reward: Part;
   update: Part;
-  /** Episodes and times of one measurement. */
+  /** Episodes and times of one measurement, after one to warm up. */
   episodes: number;
   measurement: Part;
   /** Of the whole process, MiB. */
@@ -95,13 +95,23 @@ async function measured(
     };
     await insertTraining(store.db, training);
     const never = new AbortController().signal;
+    const measure = async (step: number) => {
+      const signals = { stop: never, abort: never };
+      return (await measureCheckpoint(store.db, policy, training, { phase: 0, step }, signals)) ?? [];
+    };
+    // Graphs are compiled in the first.
+    await measure(10);
     kernels.clear();
     const began = performance.now();
-    const signals = { stop: never, abort: never };
-    const runs = (await measureCheckpoint(store.db, policy, training, { phase: 0, step: 10 }, signals)) ?? [];
+    const runs = await measure(20);
     const wall = performance.now() - began;
     const { tokens } = await store.db
       .selectFrom("episodes")
+      .where(
+        "run_id",
+        "in",
+        runs.map(({ id }) => id),
+      )
       .select(({ fn }) => fn.sum<number>("output_tokens").as("tokens"))
       .executeTakeFirstOrThrow();
     return {

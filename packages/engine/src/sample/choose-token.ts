@@ -25,7 +25,11 @@ export function drawToken(probabilities: Float32Array, u: number, settings: Samp
   const { topK = probabilities.length, topP = 1 } = settings;
   const least = topK < probabilities.length || topP < 1 ? smallestKept(probabilities, topK, topP) : 0;
   let total = 0;
-  for (const probability of probabilities) if (probability >= least) total += probability;
+  // By index: an iterator over so many values takes three times as long.
+  for (let token = 0; token < probabilities.length; token++) {
+    const probability = probabilities[token] ?? 0;
+    if (probability >= least) total += probability;
+  }
   let rest = u * total;
   let last = 0;
   for (let token = 0; token < probabilities.length; token++) {
