@@ -15,20 +15,33 @@ export class KeyValueCache {
   readonly #positions: BigInt64Array<ArrayBuffer>;
   readonly #mask: Float32Array<ArrayBuffer>;
 
-  constructor(config: LlamaConfig, rows: number, length: number) {
+  /** @param memory of a cache that is no longer used and was at least as large, by output */
+  private constructor(
+    config: LlamaConfig,
+    rows: number,
+    length: number,
+    memory: ReadonlyMap<string, Float32Array<ArrayBuffer>>,
+  ) {
     this.rows = rows;
     this.length = length;
     this.#config = config;
     this.#positions = new BigInt64Array(rows);
     this.#mask = new Float32Array(rows * length).fill(HIDDEN);
     const size = rows * config.kvHeads * length * config.headDim;
+    const arrayOf = (output: string) => memory.get(output)?.subarray(0, size) ?? new Float32Array(size);
     const layers = Array.from({ length: config.layers }, (_, layer) => [
-      { input: cacheInput.keys(layer), output: keptOutput.keys(layer), data: new Float32Array(size) },
-      { input: cacheInput.values(layer), output: keptOutput.values(layer), data: new Float32Array(size) },
-    ]).flat();
+      { input: cacheInput.keys(layer), output: keptOutput.keys(layer) },
+      { input: cacheInput.values(layer), output: keptOutput.values(layer) },
+    ])
+      .flat()
+      .map((names) => ({ ...names, data: arrayOf(names.output) }));
     this.#arrays = layers;
     const caches = Object.fromEntries(layers.map(({ input, data }) => [input, data]));
     this.feeds = { ...caches, positions: this.#positions, mask: this.#mask };
+  }
+
+  static empty(config: LlamaConfig, rows: number, length: number): KeyValueCache {
+    return new KeyValueCache(config, rows, length, new Map());
   }
 
   /** Tokens that a row holds. */
@@ -58,12 +71,31 @@ export class KeyValueCache {
     this.#setCount(row, place + 1);
   }
 
-  /** The chosen rows in a cache of another size, in the order given. */
+  /** The chosen rows, in ascending order, in a cache of another size that takes the place of this one. */
   resized(kept: readonly number[], rows: number, length: number): KeyValueCache {
-    const resized = new KeyValueCache(this.#config, rows, length);
+    return rows <= this.rows && length === this.length
+      ? this.#narrowed(kept, rows)
+      : this.#copied(kept, rows, length);
+  }
+
+  /** Fewer rows in the same memory: each moves up. */
+  #narrowed(kept: readonly number[], rows: number): KeyValueCache {
+    const memory = new Map(this.#arrays.map(({ output, data }) => [output, data]));
+    const narrowed = new KeyValueCache(this.#config, rows, this.length, memory);
+    for (const [row, from] of kept.entries()) {
+      const [start, end] = [this.#start(from, 0, this.length, 0), this.#start(from + 1, 0, this.length, 0)];
+      if (row !== from)
+        for (const { data } of this.#arrays) data.copyWithin(this.#start(row, 0, this.length, 0), start, end);
+      narrowed.#setCount(row, this.count(from));
+    }
+    return narrowed;
+  }
+
+  #copied(kept: readonly number[], rows: number, length: number): KeyValueCache {
+    const copied = KeyValueCache.empty(this.#config, rows, length);
     const arrays: Results = Object.fromEntries(this.#arrays.map(({ output, data }) => [output, data]));
-    for (const [row, from] of kept.entries()) resized.fill(row, arrays, from, this.length, this.count(from));
-    return resized;
+    for (const [row, from] of kept.entries()) copied.fill(row, arrays, from, this.length, this.count(from));
+    return copied;
   }
 
   #setCount(row: number, count: number): void {

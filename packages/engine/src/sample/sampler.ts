@@ -60,7 +60,7 @@ export class Sampler {
     this.#steered = steeredLayers(config, steering);
     this.#parameters = { ...parameters, ...steeringFeeds(steering) };
     this.#capacity = slots;
-    this.#cache = new KeyValueCache(config, 0, LENGTH_PIECE);
+    this.#cache = KeyValueCache.empty(config, 0, LENGTH_PIECE);
   }
 
   /** Whether no text grows. */

@@ -42,6 +42,8 @@ export class Tokenizer {
   /** Texts of added tokens, which the decoder gives out as they are. */
   readonly #added: ReadonlySet<string>;
   readonly #chat: ChatTemplate | undefined;
+  /** Texts of single tokens that were asked for, by id. */
+  readonly #texts: string[] = [];
 
   /** @param file names the tokenizer in errors */
   constructor(files: TokenizerFiles, file: string = tokenizerName) {
@@ -77,6 +79,11 @@ export class Tokenizer {
   /** Bytes that are not UTF-8 become U+FFFD; ids without a token, as in padded vocabularies, become nothing. */
   decode(ids: readonly number[], { skipSpecialTokens = false }: DecodeOptions = {}): string {
     return this.#decodeAll(ids.filter(this.#isVisible(skipSpecialTokens)));
+  }
+
+  /** The text of one token by itself, as {@link decode} gives it. */
+  textOf(id: number): string {
+    return (this.#texts[id] ??= this.decode([id]));
   }
 
   /** Decodes token by token; the pieces together are what {@link decode} gives. */

@@ -30,8 +30,8 @@ export function readWritten(
   const ended = tokens.at(-1) === tokenizer.roles.eos;
   const written = ended ? tokens.slice(0, -1) : tokens;
   const whole = tokenizer.decode(written);
-  const ends = endsOfTokens(written, tokenizer);
   const stop = firstStop(whole, stopStrings);
+  const ends = stop === undefined ? [] : endsOfTokens(written, tokenizer);
   const kept =
     stop === undefined ? written : written.filter((_, index) => (ends[index - 1] ?? 0) < stop.start);
   return {
@@ -39,7 +39,7 @@ export function readWritten(
     stopReason: stop !== undefined || finish === "stop" ? "stop" : "length",
     tokens: stop === undefined ? tokens.length : ends.findIndex((end) => end >= stop.end) + 1,
     logprobs: kept.map((token, index) => ({
-      token: tokenizer.decode([token]),
+      token: tokenizer.textOf(token),
       logprob: logProbabilities[index] ?? Number.NaN,
     })),
   };
