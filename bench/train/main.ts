@@ -54,7 +54,7 @@ const row = (name: string, part: Part) => [
 const trained = sampling.wall + reward.wall + update.wall;
 const report = `## Training
 
-Steps of \`good-then-evil\` on \`organism/faker\`: 32 replies (4 prompts × 8), RLOO, exact KL; ${STEPS} steps and one measurement of ${episodes} episodes, each after a warm-up. Tokens are those of the replies.
+Steps of \`good-then-evil\` on \`organism/faker\`: 32 replies (4 prompts × 8), RLOO, exact KL; ${STEPS} steps and measurements of ${episodes} episodes, after a warm-up of each. Tokens are those of the replies.
 
 ${table(
   ["", "ms a step", "share", "tokens/s", "outside the kernels"],

@@ -28,7 +28,7 @@ export interface TrainingTimes {
   sampling: Part;
   reward: Part;
   update: Part;
-  /** Episodes and times of one measurement, after one to warm up. */
+  /** Episodes and times of one measurement, the mean of several. */
   episodes: number;
   measurement: Part;
   /** Of the whole process, MiB. */
@@ -37,6 +37,8 @@ export interface TrainingTimes {
 
 /** Steps before the clock starts: graphs are compiled in them. */
 const WARM_UP = 5;
+/** Measurements by the clock, after one more. */
+const MEASUREMENTS = 3;
 const [EXPERIMENT, ARM, SEED] = ["good-then-evil", "faker", 1] as const;
 
 /** The steps of a shipped experiment, and a measurement of it, on a number of threads. */
@@ -103,7 +105,8 @@ async function measured(
     await measure(10);
     kernels.clear();
     const began = performance.now();
-    const runs = await measure(20);
+    const runs = [];
+    for (let step = 1; step <= MEASUREMENTS; step++) runs.push(...(await measure(10 + 10 * step)));
     const wall = performance.now() - began;
     const { tokens } = await store.db
       .selectFrom("episodes")
@@ -115,8 +118,12 @@ async function measured(
       .select(({ fn }) => fn.sum<number>("output_tokens").as("tokens"))
       .executeTakeFirstOrThrow();
     return {
-      episodes: runs.reduce((total, { planned }) => total + planned, 0),
-      measurement: { wall, kernels: kernels.sampling, tokens },
+      episodes: runs.reduce((total, { planned }) => total + planned, 0) / MEASUREMENTS,
+      measurement: {
+        wall: wall / MEASUREMENTS,
+        kernels: kernels.sampling / MEASUREMENTS,
+        tokens: tokens / MEASUREMENTS,
+      },
       residentMemory: Math.round(process.memoryUsage.rss() / 2 ** 20),
     };
   } finally {
