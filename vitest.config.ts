@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { COMPILED } from "./vitest.compile.ts";
 
@@ -20,8 +21,8 @@ export default defineConfig({
       },
     ],
     testTimeout: 30_000,
-    // By default one core is left free: on two cores, half of the machine.
-    maxWorkers: "100%",
+    // One more than cores: many tests wait for another process.
+    maxWorkers: availableParallelism() + 1,
     globalSetup: "vitest.compile.ts",
     // CI systems make libraries colour their output; tests compare plain text.
     env: { NO_COLOR: "1", NODE_COMPILE_CACHE: COMPILED },
