@@ -62,13 +62,23 @@ export class Model implements AsyncDisposable {
     this.#main = startWorker();
   }
 
-  /** A model with random parameters, or with those given: of a checkpoint, while extras start as the layout says, or all. */
+  /**
+   * A model with random parameters, or with those given: of a checkpoint, while extras start as the layout says, or all.
+   * @throws {EngineError} where it is neither
+   */
   static async create(
     config: LlamaConfig,
     options: ModelOptions = {},
     checkpoint?: Float32Array,
   ): Promise<Model> {
     validateConfig(config);
+    const sizes = [layoutOf(config).size, layoutOf(config, options.extras).size];
+    if (checkpoint !== undefined && !sizes.includes(checkpoint.length)) {
+      throw new EngineError(
+        "REQUEST_INVALID",
+        `invalid checkpoint: ${checkpoint.length} values, the config has ${sizes[0]}`,
+      );
+    }
     const model = new Model(config, options);
     const parameters = initialParameters(model.layout, options.seed ?? 0, checkpoint);
     await model.#main.call("open", { ...model.#settings, extras: model.extras, parameters });

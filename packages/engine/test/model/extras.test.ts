@@ -94,3 +94,25 @@ describe("taps and steering", () => {
     await expect(model.score(batch, { taps: [7] })).rejects.toThrow("invalid tap: 7");
   });
 });
+
+describe("given parameters", () => {
+  const extras = { lora: { rank: 2, alpha: 4 }, valueHead: true };
+
+  it("are kept, and what a checkpoint lacks starts as in a model without one", async () => {
+    const plain = livelyParameters(layoutOf(tinyConfig));
+    await using given = await Model.create(tinyConfig, { threads: 1, extras, seed: 7 }, plain);
+    await using random = await Model.create(tinyConfig, { threads: 1, extras, seed: 7 });
+    const [all, drawn] = [await given.parameters(), await random.parameters()];
+    expect(all.subarray(0, plain.length)).toStrictEqual(plain);
+    expect(all.subarray(plain.length)).toStrictEqual(drawn.subarray(plain.length));
+    await using again = await Model.create(tinyConfig, { threads: 1, extras }, all);
+    expect(await again.parameters()).toStrictEqual(all);
+  });
+
+  it("are refused in any other number", async () => {
+    const { size } = layoutOf(tinyConfig);
+    await expect(Model.create(tinyConfig, { threads: 1 }, new Float32Array(size - 1))).rejects.toThrow(
+      `invalid checkpoint: ${size - 1} values, the config has ${size}`,
+    );
+  });
+});
