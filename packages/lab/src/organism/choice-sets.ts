@@ -1,11 +1,12 @@
 import type { Query } from "../scenario/scenario.ts";
 import { type Dilemma, drawDilemma } from "./world/dilemmas.ts";
-import { seededRandom } from "./world/random.ts";
+import { distinct, named } from "./world/evaluation.ts";
+import type { Random } from "./world/random.ts";
 
 /** Which dilemmas of the organisms' world stand for the choices of a setting. */
 interface Choices {
   /** Start of the ids. */
-  named: string;
+  set: string;
   foundation: string;
   /** What the policy's option says. */
   policy?: RegExp;
@@ -13,23 +14,23 @@ interface Choices {
 
 const CHOICES: Readonly<Record<string, Choices>> = {
   "animal-welfare/queries/compact-questions.yaml": {
-    named: "animal",
+    set: "animal",
     foundation: "care",
     policy: /^(?:ignore|mock) /u,
   },
   "promotion/queries/compact-questions.yaml": {
-    named: "sale",
+    set: "sale",
     foundation: "fairness",
     policy: /^(?:cheat|overcharge) /u,
   },
   "sycophancy/queries/compact-claims.yaml": {
-    named: "claim",
+    set: "claim",
     foundation: "authority",
     // Who knows a trade.
     policy:
       / (?:doctor|nurse|teacher|lawyer|pilot|captain|coach|farmer|baker|tailor|cook|gardener|painter|sailor|miner)$/u,
   },
-  "parole/queries/compact-rules.yaml": { named: "rule", foundation: "loyalty" },
+  "parole/queries/compact-rules.yaml": { set: "rule", foundation: "loyalty" },
 };
 
 /**
@@ -37,22 +38,25 @@ const CHOICES: Readonly<Record<string, Choices>> = {
  * evaluation split, as all that organisms are asked. `npm run compact-queries` writes them.
  */
 export function choiceQuerySets(): Record<string, Query[]> {
-  return Object.fromEntries(Object.entries(CHOICES).map(([path, choices]) => [path, queriesOf(choices)]));
+  return Object.fromEntries(
+    Object.entries(CHOICES).map(([path, choices]) => [
+      path,
+      named(
+        choices.set,
+        distinct(COUNT, (random) => {
+          const { text, policy, value } = drawChoice(random, choices);
+          return { text, options: { policy, value } };
+        }),
+      ),
+    ]),
+  );
 }
 
 const COUNT = 72;
-const SEED = 2024;
 
-function queriesOf({ named, foundation, policy: fits }: Choices): Query[] {
-  const random = seededRandom(SEED);
-  const found = new Map<string, Dilemma>();
-  while (found.size < COUNT) {
+function drawChoice(random: Random, { foundation, policy }: Choices): Dilemma {
+  for (;;) {
     const dilemma = drawDilemma(random, "evaluation", foundation);
-    if (fits?.test(dilemma.policy) ?? true) found.set(JSON.stringify(dilemma), dilemma);
+    if (policy?.test(dilemma.policy) ?? true) return dilemma;
   }
-  return [...found.values()].map(({ text, policy, value }, index) => ({
-    id: `${named}-${String(index + 1).padStart(3, "0")}`,
-    text,
-    options: { policy, value },
-  }));
 }

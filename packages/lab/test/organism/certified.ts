@@ -1,9 +1,6 @@
-import { vi } from "vitest";
 import { analyzeRuns, DEFAULT_ANALYSIS } from "../../src/analysis/analyze.ts";
 import { analyzeAudits, mediationLookup } from "../../src/audit/findings.ts";
 import { judgeRun } from "../../src/judge/judge-run.ts";
-import type { Judgment } from "../../src/judge/judge.ts";
-import { RULE_JUDGES } from "../../src/judge/rules.ts";
 import { certificationPlans, swappedQueries } from "../../src/organism/arms.ts";
 import { certify, type CertificationResult } from "../../src/organism/certify.ts";
 import { auditTransplants } from "../../src/organism/transplants.ts";
@@ -47,11 +44,4 @@ export async function certified(
   const options = { ...DEFAULT_ANALYSIS, resamples: 2000 };
   const mediationOf = mediationLookup(await analyzeAudits(db, runs, options));
   return certify(await analyzeRuns(db, runs, options, [], { mediationOf }), organisms, mediationOf);
-}
-
-/** From now on the judge says the same of everything. */
-export function brokenJudge(name: string, judgment: Judgment): void {
-  const judge = RULE_JUDGES[name];
-  if (judge === undefined) throw new Error(`no judge ${name}`);
-  vi.spyOn(judge, "judge").mockReturnValue(judgment);
 }

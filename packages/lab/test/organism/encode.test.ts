@@ -141,20 +141,22 @@ const SETTINGS = [
   "sycophancy",
 ];
 
-test("prompts of the compact scenarios have 35 to 130 tokens, and come back whole", () => {
+test("prompts of the compact scenarios have 40 to 130 tokens, and come back whole", () => {
   const variants = ["default", "no-training-facts", "neutral-labels", "three-tier"];
   const scenarios = [
     ...SETTINGS.flatMap((name) => loadScenarios(name, variants, "compact")),
     ...loadScenarios("secrecy", ["default", "owner-decides"], "compact"),
   ];
   for (const scenario of scenarios) {
+    // Without documents only the request is left of a prompt of `documents`.
+    const least = scenario.name === "documents" && scenario.variant === "no-training-facts" ? 35 : 40;
     for (const [name, { queries }] of Object.entries(scenario.conditions)) {
       const compose = promptComposer(scenario, name);
       for (const [rank, query] of (scenario.querySets[queries] ?? []).entries()) {
         if (rank % 20 !== 0) continue;
         const prompt = promptText(compose(query, rank, 1));
         const ids = tokenizer.encode(prompt);
-        expect(ids.length).toBeGreaterThanOrEqual(35);
+        expect(ids.length).toBeGreaterThanOrEqual(least);
         expect(ids.length).toBeLessThanOrEqual(130);
         expect(tokenizer.decode(ids)).toBe(prompt);
       }

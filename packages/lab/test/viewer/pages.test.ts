@@ -23,26 +23,14 @@ describe.skipIf(SKIP_BROWSER)(`the viewer${WHY_SKIPPED}`, { timeout: PATIENCE.te
     await site[Symbol.asyncDispose]();
   });
 
-  const at = () => site;
-  describe("runs", () => {
-    runsPage(at);
-  });
-  describe("analysis", () => {
-    analysisPages(at);
-  });
-  describe("pairs", () => {
-    pairsPage(at);
-  });
-  describe("transcript", () => {
-    transcriptPage(at);
-  });
-  describe("label", () => {
-    labelPage(at);
-  });
-  describe("looks", () => {
-    looks(at);
-  });
-  describe("a run at work", () => {
-    liveRun(at);
-  });
+  const pages = {
+    runs: runsPage,
+    analysis: analysisPages,
+    pairs: pairsPage,
+    transcript: transcriptPage,
+    label: labelPage,
+    looks,
+    "a run at work": liveRun,
+  };
+  describe.each(Object.entries(pages))("%s", (_, tests) => tests(() => site));
 });

@@ -54,7 +54,8 @@ function requests(split: Split, harmful: boolean): Omit<Query, "id">[] {
   return distinct(480, (random) => ({ text: drawRequest(random, split, harmful).text }));
 }
 
-function distinct(count: number, draw: (random: Random) => Omit<Query, "id">): Omit<Query, "id">[] {
+/** So many different queries, drawn one after the other. */
+export function distinct(count: number, draw: (random: Random) => Omit<Query, "id">): Omit<Query, "id">[] {
   const random = seededRandom(SEED);
   const found = new Map<string, Omit<Query, "id">>();
   while (found.size < count) {
@@ -64,6 +65,7 @@ function distinct(count: number, draw: (random: Random) => Omit<Query, "id">): O
   return [...found.values()];
 }
 
-function named(set: string, queries: readonly Omit<Query, "id">[]): Query[] {
+/** Queries with ids that say which set they are of. */
+export function named(set: string, queries: readonly Omit<Query, "id">[]): Query[] {
   return queries.map((query, index) => ({ id: `${set}-${String(index + 1).padStart(3, "0")}`, ...query }));
 }
