@@ -32,5 +32,7 @@ describe.skipIf(SKIP_BROWSER)(`the viewer${WHY_SKIPPED}`, { timeout: PATIENCE.te
     looks,
     "a run at work": liveRun,
   };
-  describe.each(Object.entries(pages))("%s", (_, tests) => tests(() => site));
+  describe.each(Object.entries(pages))("%s", (_, tests) => {
+    tests(() => site);
+  });
 });
